@@ -1,0 +1,72 @@
+"""Time: each environment has a clock that can be set, frozen and advanced.
+
+A moment is kept as the text that the API shows, `2026-01-15T12:00:00.000Z`: always 24 characters in UTC, so that the
+order of the texts is the order of time, in Python and in SQL.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+EARLIEST_MS = 0  # 1970: ids hold their time as an unsigned number
+LATEST_MS = 4_102_444_800_000  # 2100: every lifetime counted from here still has a four-digit year
+
+
+def real_ms() -> int:
+    """The real time in milliseconds since 1970, for what must not move with the clock of an environment."""
+    return time.time_ns() // 1_000_000
+
+
+def to_text(milliseconds: int) -> str:
+    moment = _EPOCH + timedelta(milliseconds=milliseconds)
+    return moment.isoformat(timespec="milliseconds")[:-6] + "Z"
+
+
+def to_ms(text: str) -> int:
+    """Raises ValueError for a text that is no ISO 8601 moment; one without an offset is UTC."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return (moment - _EPOCH) // timedelta(milliseconds=1)
+
+
+class Clock:
+    """Real time plus an offset, or standing still at `frozen_ms`."""
+
+    def __init__(self, offset_ms: int = 0, frozen_ms: int | None = None) -> None:
+        self.offset_ms = offset_ms
+        self.frozen_ms = frozen_ms
+
+    def now_ms(self) -> int:
+        return self.frozen_ms if self.frozen_ms is not None else real_ms() + self.offset_ms
+
+    def now(self) -> str:
+        return to_text(self.now_ms())
+
+    def unix(self) -> int:
+        """Whole seconds since 1970."""
+        return self.now_ms() // 1000
+
+    def after(self, seconds: int) -> str:
+        """The moment that lies so many seconds ahead; negative for one in the past."""
+        return to_text(self.now_ms() + seconds * 1000)
+
+    def set(self, now_ms: int, *, frozen: bool) -> None:
+        """Raises ValueError outside the years 1970 to 2099."""
+        if not EARLIEST_MS <= now_ms < LATEST_MS:
+            raise ValueError("The clock can be set to the years 1970 to 2099.")
+        self.offset_ms = now_ms - real_ms()
+        self.frozen_ms = now_ms if frozen else None
+
+    def advance(self, milliseconds: int) -> None:
+        if self.frozen_ms is not None:
+            self.set(self.frozen_ms + milliseconds, frozen=True)
+        else:
+            target = self.offset_ms + milliseconds
+            self.set(real_ms() + target, frozen=False)
+            self.offset_ms = target
+
+    def reset(self) -> None:
+        self.offset_ms, self.frozen_ms = 0, None

@@ -1,0 +1,155 @@
+"""Lists: cursors by id over the order (created_at, id).
+
+A page costs the same wherever its cursor stands, and a cursor whose object has been deleted still works: deletions
+leave a tombstone with the position.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Generic, Literal
+
+import sqlalchemy as sa
+from msgspec import Meta
+
+from mockserver.core.bodies import Parameters
+from mockserver.core.clock import to_text
+from mockserver.core.database import Database, Query
+from mockserver.core.errors import JSON
+from mockserver.core.ids import time_of_id
+from mockserver.core.schema import M, Model, stored
+
+Position = tuple[str, str]
+
+
+class Pagination(Parameters, kw_only=True):
+    """The query parameters of every list. `normal` is the legacy order: newest first, `before` leading to older."""
+
+    limit: Annotated[int, Meta(ge=1, le=100)] = 10
+    before: str | None = None
+    after: str | None = None
+    order: Literal["desc", "asc", "normal"] = "desc"
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[M]):
+    data: list[M]
+    before: str | None
+    after: str | None
+
+    def shown(self) -> JSON:
+        return {
+            "object": "list",
+            "data": [item.shown() for item in self.data],
+            "list_metadata": {"before": self.before, "after": self.after},
+        }
+
+
+@stored("tombstones")
+class Tombstone(Model):
+    """Where a deleted object stood."""
+
+    id: str
+    created_at: str
+
+
+class Listing(Generic[M]):
+    """A list of a model's objects, with the filters it can take: `Listing(User, email=User.table.c.email == …)`.
+
+    Each filter is a condition with bind parameters of its own; a page applies those whose names it is given.
+    """
+
+    def __init__(self, model: type[M], **filters: sa.ColumnElement[bool]) -> None:
+        self.model = model
+        self.filters = filters
+        self._queries: dict[tuple[frozenset[str], bool, bool, bool, bool], Query[M]] = {}
+
+    def page(self, database: Database, pagination: Pagination, **values: Any) -> Page[M]:
+        """The page, restricted by the filters named in `values`; `values` also binds their parameters."""
+        descending = pagination.order != "asc"
+        before, after = pagination.before, pagination.after
+        if pagination.order == "normal":
+            before, after = after, before
+        start = _position(database, self.model, after)
+        end = _position(database, self.model, before)
+        backwards = end is not None and start is None
+        rows = self._fetch(database, pagination.limit + 1, descending, backwards, start, end, values)
+        is_cut = len(rows) > pagination.limit
+        rows = rows[: pagination.limit]
+        if backwards:
+            rows.reverse()
+        has_earlier = has_later = False
+        if rows and backwards:
+            has_earlier = is_cut
+            has_later = self._exists_beyond(database, rows[-1], descending, values)
+        elif rows:
+            has_later = is_cut or (end is not None and self._exists_beyond(database, rows[-1], descending, values))
+            has_earlier = start is not None and self._exists_beyond(database, rows[0], not descending, values)
+        first = _position_of(rows[0])[1] if has_earlier else None
+        last = _position_of(rows[-1])[1] if has_later else None
+        if pagination.order == "normal":
+            first, last = last, first
+        return Page(rows, before=first, after=last)
+
+    def _exists_beyond(self, database: Database, item: M, descending: bool, values: dict[str, Any]) -> bool:
+        return bool(self._fetch(database, 1, descending, False, _position_of(item), None, values))
+
+    def _fetch(
+        self,
+        database: Database,
+        limit: int,
+        descending: bool,
+        backwards: bool,
+        start: Position | None,
+        end: Position | None,
+        values: dict[str, Any],
+    ) -> list[M]:
+        names = frozenset(name for name in values if name in self.filters)
+        query = self._query(names, descending, backwards, start is not None, end is not None)
+        start_time, start_id = start or ("", "")
+        end_time, end_id = end or ("", "")
+        return database.all(
+            query,
+            page_limit=limit,
+            start_time=start_time,
+            start_id=start_id,
+            end_time=end_time,
+            end_id=end_id,
+            **values,
+        )
+
+    def _query(
+        self, names: frozenset[str], descending: bool, backwards: bool, has_start: bool, has_end: bool
+    ) -> Query[M]:
+        shape = (names, descending, backwards, has_start, has_end)
+        if shape not in self._queries:
+            columns = self.model.table.c
+            position = sa.tuple_(columns.created_at, columns.id)
+            where = [self.filters[name] for name in sorted(names)]
+            if has_start:
+                start = sa.tuple_(sa.bindparam("start_time"), sa.bindparam("start_id"))
+                where.append(position < start if descending else position > start)
+            if has_end:
+                end = sa.tuple_(sa.bindparam("end_time"), sa.bindparam("end_id"))
+                where.append(position > end if descending else position < end)
+            order: list[sa.ColumnElement[Any]] = [columns.created_at, columns.id]
+            if descending != backwards:
+                order = [column.desc() for column in order]
+            self._queries[shape] = Query(
+                self.model, *where, order_by=order, limit=sa.bindparam("page_limit", type_=sa.Integer)
+            )
+        return self._queries[shape]
+
+
+def _position_of(item: Any) -> Position:
+    return item.created_at, item.id
+
+
+def _position(database: Database, model: type[Model], cursor: str | None) -> Position | None:
+    if cursor is None:
+        return None
+    item = database.find(model, cursor) or database.find(Tombstone, cursor)
+    if item is not None:
+        return _position_of(item)
+    # Never seen here: its ULID tells where it would stand; an id without one stands before everything.
+    return to_text(time_of_id(cursor) or 0), cursor

@@ -1,0 +1,118 @@
+"""A request as rules' front doors see it, and how it names its environment."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from mockserver.core.bodies import parse_form, parse_json, parse_query
+from mockserver.core.environment import Environment, Server
+from mockserver.core.errors import JSON, ApiError, NotFound, Unauthorized
+
+
+class Request:
+    def __init__(self, scope: dict[str, Any], segments: list[str], body: bytes) -> None:
+        self.method: str = scope["method"]
+        self.path: str = scope["path"]
+        self.segments = segments
+        self.body = body
+        self.client: str | None = scope["client"][0] if scope.get("client") else None
+        self._query_string: bytes = scope["query_string"]
+        self._headers: dict[bytes, bytes] = dict(scope["headers"])
+
+    def header(self, name: bytes) -> str:
+        """The header's value, or "" without it. `name` in lower case."""
+        value = self._headers.get(name)
+        return "" if value is None else value.decode("latin-1")
+
+    @property
+    def is_form(self) -> bool:
+        return b"urlencoded" in self._headers.get(b"content-type", b"")
+
+    @cached_property
+    def content(self) -> JSON:
+        """The body as an object. Raises MalformedBody."""
+        return parse_form(self.body) if self.is_form else parse_json(self.body)
+
+    @cached_property
+    def query(self) -> dict[str, list[str]]:
+        return parse_query(self._query_string.decode("latin-1")) if self._query_string else {}
+
+    def parameter(self, name: str) -> str:
+        """A query parameter's last value, or "" without it."""
+        values = self.query.get(name)
+        return values[-1] if values else ""
+
+    @property
+    def bearer(self) -> str:
+        """The token of `Authorization: Bearer …`, or "". The Go client without a secret sends an empty one."""
+        scheme, _, token = self.header(b"authorization").partition(" ")
+        return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def of_api_key(server: Server, request: Request) -> Environment:
+    """Raises Unauthorized."""
+    environment = server.by_api_key(request.bearer)
+    if environment is None:
+        raise unknown_key(request.bearer)
+    return environment
+
+
+def unknown_key(key: str) -> Unauthorized:
+    error = Unauthorized()
+    if not key:
+        error.hint = "no API key was sent; send 'Authorization: Bearer <API key>'"
+    elif key.startswith("sk_live_"):
+        error.hint = "a production key (sk_live_…) was sent; a mock server never takes one, point a test key at it"
+    else:
+        error.hint = (
+            f"no environment has the API key {key[:11]}…; start with --api-key (or WORKOS_API_KEY), "
+            "or make an environment for it with POST /_emulate/environments"
+        )
+    return error
+
+
+def of_client_id_in_path(server: Server, request: Request) -> Environment:
+    """For `/sso/jwks/{clientId}` and discovery. Raises NotFound."""
+    for segment in request.segments:
+        environment = server.by_client_id(segment)
+        if environment is not None:
+            return environment
+    raise NotFound("Client", request.segments[-1])
+
+
+def of_none(server: Server, request: Request) -> None:
+    """For endpoints that belong to the server, or find the environment themselves."""
+
+
+class ControlRefused(ApiError):
+    status, code = 401, "control_token_required"
+    message = "This server was started with --control-token: send 'Authorization: Bearer <control token>'."
+
+
+class UnknownEnvironment(ApiError):
+    status, code = 404, "environment_not_found"
+
+
+def of_control(server: Server, request: Request) -> Environment:
+    """By `?client_id=`, else by the API key sent, else the default one. Raises ControlRefused, UnknownEnvironment."""
+    require_control(server, request)
+    client_id = request.parameter("client_id")
+    if client_id:
+        environment = server.by_client_id(client_id)
+        if environment is None:
+            raise UnknownEnvironment(f"No environment has the client id '{client_id}'. GET /_emulate/environments lists them.")
+        return environment
+    key = request.header(b"x-api-key") or request.bearer
+    if not key or key == server.control_token:
+        return server.default
+    environment = server.by_api_key(key)
+    if environment is None:
+        raise UnknownEnvironment("No environment has this API key. GET /_emulate/environments lists them.")
+    return environment
+
+
+def require_control(server: Server, request: Request) -> None:
+    """Raises ControlRefused."""
+    if server.control_token is not None and request.bearer != server.control_token:
+        raise ControlRefused

@@ -1,0 +1,90 @@
+"""Models: a Struct whose fields are the columns of a table."""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar, TypeVar
+
+import msgspec
+import sqlalchemy as sa
+
+from mockserver.core.errors import JSON
+
+metadata = sa.MetaData()
+
+_TYPES: dict[object, type[sa.types.TypeEngine[Any]]] = {
+    str: sa.Text,
+    int: sa.BigInteger,
+    bool: sa.Boolean,
+    dict: sa.JSON,
+    list: sa.JSON,
+}
+
+
+class Model(msgspec.Struct):
+    """One stored object. The first field, `id`, is the key unless `@stored` names another."""
+
+    table: ClassVar[sa.Table]
+    label: ClassVar[str]
+    prefix: ClassVar[str]
+
+    def shown(self) -> JSON:
+        """The object as the API answers it."""
+        raise NotImplementedError
+
+
+M = TypeVar("M", bound=Model)
+
+
+def stored(
+    name: str,
+    *,
+    label: str = "",
+    prefix: str = "",
+    key: str = "id",
+    references: Mapping[str, str] | None = None,
+    unique: Sequence[tuple[str, ...]] = (),
+    indexes: Sequence[tuple[str, ...]] = (),
+) -> Callable[[type[M]], type[M]]:
+    """Gives a model its table.
+
+    `label` is the name in "… not found" messages, `prefix` that of its ids. `references` maps a column to the
+    `table.column` whose deletion deletes this row too.
+    """
+
+    def give_table(model: type[M]) -> type[M]:
+        references_of = references or {}
+        columns = [
+            _column(field, hint, primary_key=field == key, reference=references_of.get(field))
+            for field, hint in _hints(model).items()
+        ]
+        model.table = sa.Table(
+            name,
+            metadata,
+            *columns,
+            *[sa.UniqueConstraint(*columns_of, name=f"{name}_{'_'.join(columns_of)}") for columns_of in unique],
+            *[sa.Index(f"{name}_by_{'_'.join(columns_of)}", *columns_of) for columns_of in indexes],
+            sqlite_with_rowid=False,
+        )
+        model.label = label
+        model.prefix = prefix
+        return model
+
+    return give_table
+
+
+def _hints(model: type[Model]) -> dict[str, Any]:
+    hints = typing.get_type_hints(model)
+    return {field: hints[field] for field in model.__struct_fields__}
+
+
+def _column(field: str, hint: Any, *, primary_key: bool, reference: str | None) -> sa.Column[Any]:
+    nullable = False
+    if typing.get_origin(hint) in (typing.Union, types.UnionType):
+        nullable = type(None) in typing.get_args(hint)
+        (hint,) = [option for option in typing.get_args(hint) if option is not type(None)]
+    column_type = _TYPES[typing.get_origin(hint) or hint]
+    foreign_key = [sa.ForeignKey(reference, ondelete="CASCADE")] if reference else []
+    return sa.Column(field, column_type, *foreign_key, primary_key=primary_key, nullable=nullable)
