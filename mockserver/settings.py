@@ -80,7 +80,7 @@ def settings_from(content: dict[str, Any], *, base: Settings | None = None) -> S
 
 
 def parse_assignment(text: str) -> dict[str, Any]:
-    """`name=value` of `--set`: the value is JSON or, failing that, text; `a.b=1` sets a member. Raises InvalidSetting."""
+    """`name=value` of `--set`: the value is JSON or else text; `a.b=1` sets a member. Raises InvalidSetting."""
     name, separator, raw = text.partition("=")
     if not separator or not name:
         raise InvalidSetting(f"'{text}' is not of the form name=value.")

@@ -121,7 +121,7 @@ def _kind(hint: Any) -> str:
     base = options[0] if len(options) == 1 else None
     if typing.get_origin(base) is Annotated:
         base = typing.get_args(base)[0]
-    names = {str: "string", bool: "boolean", dict: "object", list: "array"}
+    names: dict[Any, str] = {str: "string", bool: "boolean", dict: "object", list: "array"}
     return names.get(typing.get_origin(base) or base, "value")
 
 

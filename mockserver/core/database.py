@@ -19,7 +19,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from mockserver.core.schema import M, metadata
 
-_DIALECT = sqlite.dialect(paramstyle="qmark")  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
+_DIALECT = sqlite.dialect(paramstyle="qmark")
 _to_json = msgspec.json.Encoder().encode
 _from_json = msgspec.json.Decoder().decode
 
@@ -27,13 +27,13 @@ _from_json = msgspec.json.Decoder().decode
 class Statement:
     """A Core statement, compiled at its first use; parameters are passed by the names of its `bindparam`s."""
 
-    def __init__(self, statement: sa.Executable) -> None:
+    def __init__(self, statement: sa.ClauseElement) -> None:
         self._statement = statement
         self._compiled: tuple[str, list[tuple[str, Any]]] | None = None
 
     def compiled(self, parameters: dict[str, Any]) -> tuple[str, list[Any]]:
         if self._compiled is None:
-            compiled = self._statement.compile(dialect=_DIALECT)
+            compiled: Any = self._statement.compile(dialect=_DIALECT)
             defaults = compiled.params
             self._compiled = compiled.string, [(name, defaults[name]) for name in compiled.positiontup or ()]
         sql, names = self._compiled
@@ -81,11 +81,22 @@ class _Access(Generic[M]):
         self.by_key = Query(model, self.key == sa.bindparam("key"))
         self.insert = Statement(sa.insert(model.table).values({c.name: sa.bindparam(c.name) for c in model.table.c}))
         self.delete = Statement(sa.delete(model.table).where(self.key == sa.bindparam("key")))
+        self._consume: Statement | None = None
         self._updates: dict[tuple[str, ...], Statement] = {}
+
+    @property
+    def consume(self) -> Statement:
+        if self._consume is None:
+            self._consume = Statement(
+                sa.update(self.model.table)
+                .where(self.key == sa.bindparam("key"), self.model.table.c.consumed_at.is_(None))
+                .values(consumed_at=sa.bindparam("now"))
+            )
+        return self._consume
 
     def update(self, names: tuple[str, ...]) -> Statement:
         if names not in self._updates:
-            values = {name: sa.bindparam(f"new_{name}") for name in names}
+            values: dict[str, sa.BindParameter[Any]] = {name: sa.bindparam(f"new_{name}") for name in names}
             self._updates[names] = Statement(
                 sa.update(self.model.table).where(self.key == sa.bindparam("key")).values(values)
             )
@@ -134,7 +145,11 @@ class Database:
         return [to_object(row) for row in self._run(query, parameters).fetchall()]
 
     def insert(self, item: M) -> M:
-        self.execute(_access(type(item)).insert, **msgspec.structs.asdict(item))
+        """Raises Duplicate."""
+        try:
+            self.execute(_access(type(item)).insert, **msgspec.structs.asdict(item))
+        except sqlite3.IntegrityError as error:
+            raise Duplicate(_reason(error)) from None
         return item
 
     def replace(self, item: M) -> M:
@@ -147,6 +162,11 @@ class Database:
         values = {f"new_{name}": value for name, value in changes.items()}
         self.execute(access.update(tuple(changes)), key=getattr(item, access.key.name), **values)
         return msgspec.structs.replace(item, **changes)
+
+    def consume(self, item: M, now: str) -> bool:
+        """Sets `consumed_at`, once: only the first of several who try is told True."""
+        access = _access(type(item))
+        return self.execute(access.consume, key=getattr(item, access.key.name), now=now) == 1
 
     def delete(self, item: M) -> None:
         access = _access(type(item))
@@ -202,8 +222,21 @@ class Image:
         self.connection = connection
 
 
+class Duplicate(Exception):
+    """A row that contradicts others: its key is taken, or it refers to nothing."""
+
+
 class SchemaMismatch(Exception):
     """A database file that another version of mockserver wrote."""
+
+
+def _reason(error: sqlite3.IntegrityError) -> str:
+    """From `UNIQUE constraint failed: users.email_key` and `FOREIGN KEY constraint failed`."""
+    constraint, _, columns = str(error).partition(" constraint failed")
+    if constraint == "FOREIGN KEY":
+        return "it refers to an object that doesn't exist"
+    names = ", ".join(column.partition(".")[2].removesuffix("_key") for column in columns.lstrip(": ").split(", "))
+    return f"another object has the same {names}"
 
 
 def _connect(path: str) -> sqlite3.Connection:
@@ -215,7 +248,7 @@ def _connect(path: str) -> sqlite3.Connection:
 _empty: Image | None = None
 
 
-def _empty_image() -> Image:
+def empty_image() -> Image:
     """The schema without rows; made once, since copying it is 30 times faster than running the DDL."""
     global _empty
     if _empty is None:
@@ -241,7 +274,7 @@ def schema_version() -> int:
 
 def open_in_memory() -> Database:
     connection = _connect(":memory:")
-    _empty_image().connection.backup(connection)
+    empty_image().connection.backup(connection)
     return Database(connection)
 
 
@@ -256,7 +289,7 @@ def open_file(path: Path) -> Database:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     if is_new:
-        _empty_image().connection.backup(connection)
+        empty_image().connection.backup(connection)
     (found,) = connection.execute("PRAGMA user_version").fetchone()
     if found != schema_version():
         connection.close()

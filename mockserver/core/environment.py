@@ -14,7 +14,7 @@ import msgspec
 from mockserver.core import database
 from mockserver.core.clock import Clock
 from mockserver.core.database import Database, Image, Query, Statement
-from mockserver.core.errors import ApiError, NotFound
+from mockserver.core.errors import JSON, ApiError, NotFound
 from mockserver.core.ids import Codes, Ids
 from mockserver.core.keys import SigningKey
 from mockserver.core.pagination import Listing, Page, Pagination, Tombstone
@@ -62,8 +62,7 @@ class Environment:
         self.ids = Ids(self.clock, int(values.get("last_id", "0")))
         self.codes = Codes()
         self.keys = Keys(**values["keys"]) if "keys" in values else Keys("", "")
-        self.settings: Settings = settings_from(values.get("settings", {}))
-        self.fixtures: Any = values.get("fixtures")
+        self.settings = settings_from(values.get("settings", {}), base=self.server.settings)
         self._last_saved_id = self.ids.last
 
     # Objects
@@ -96,6 +95,10 @@ class Environment:
             changes["updated_at"] = self.clock.now()
         return self.db.update(item, changes)
 
+    def consume(self, item: Model) -> bool:
+        """Spends a code or token; False when it was spent before."""
+        return self.db.consume(item, self.clock.now())
+
     def delete(self, item: Model) -> None:
         """Deletes the object and, by `ON DELETE CASCADE`, what refers to it."""
         created_at = getattr(item, "created_at", None)
@@ -110,6 +113,11 @@ class Environment:
 
     def remember(self, name: str, content: Any) -> None:
         self.db.replace(Value(name, msgspec.json.encode(content).decode()))
+
+    def recall(self, name: str) -> Any:
+        """What was remembered under the name, or None."""
+        value = self.db.find(Value, name)
+        return None if value is None else msgspec.json.decode(value.content)
 
     def change_settings(self, settings: Settings) -> None:
         self.settings = settings
@@ -169,9 +177,11 @@ class Server:
 
     public_url: str
     signing_key: SigningKey
+    settings: Settings = field(default_factory=Settings)
     argon2: str = "fast"
     data_dir: Path | None = None
     control_token: str | None = None
+    control_calls: list[JSON] = field(default_factory=list)
     environments: dict[str, Environment] = field(default_factory=dict)
     _by_api_key: dict[str, Environment] = field(default_factory=dict)
     _by_client_id: dict[str, Environment] = field(default_factory=dict)

@@ -76,6 +76,5 @@ def request_id() -> str:
     hexadecimal = os.urandom(16).hex()
     variant = "89ab"[int(hexadecimal[16], 16) & 3]
     return (
-        f"{hexadecimal[:8]}-{hexadecimal[8:12]}-4{hexadecimal[13:16]}"
-        f"-{variant}{hexadecimal[17:20]}-{hexadecimal[20:]}"
+        f"{hexadecimal[:8]}-{hexadecimal[8:12]}-4{hexadecimal[13:16]}-{variant}{hexadecimal[17:20]}-{hexadecimal[20:]}"
     )

@@ -11,10 +11,10 @@ from mockserver.core.errors import JSON, ApiError, NotFound, Unauthorized
 
 
 class Request:
-    def __init__(self, scope: dict[str, Any], segments: list[str], body: bytes) -> None:
+    def __init__(self, scope: dict[str, Any], path_parameters: dict[str, str], body: bytes) -> None:
         self.method: str = scope["method"]
         self.path: str = scope["path"]
-        self.segments = segments
+        self.path_parameters = path_parameters
         self.body = body
         self.client: str | None = scope["client"][0] if scope.get("client") else None
         self._query_string: bytes = scope["query_string"]
@@ -28,6 +28,11 @@ class Request:
     @property
     def is_form(self) -> bool:
         return b"urlencoded" in self._headers.get(b"content-type", b"")
+
+    @property
+    def accepts_html(self) -> bool:
+        """True for a browser that navigates; fetch and the SDKs don't name HTML."""
+        return b"text/html" in self._headers.get(b"accept", b"")
 
     @cached_property
     def content(self) -> JSON:
@@ -74,11 +79,11 @@ def unknown_key(key: str) -> Unauthorized:
 
 def of_client_id_in_path(server: Server, request: Request) -> Environment:
     """For `/sso/jwks/{clientId}` and discovery. Raises NotFound."""
-    for segment in request.segments:
-        environment = server.by_client_id(segment)
-        if environment is not None:
-            return environment
-    raise NotFound("Client", request.segments[-1])
+    client_id = request.path_parameters["client_id"]
+    environment = server.by_client_id(client_id)
+    if environment is None:
+        raise NotFound("Client", client_id)
+    return environment
 
 
 def of_none(server: Server, request: Request) -> None:
@@ -101,7 +106,9 @@ def of_control(server: Server, request: Request) -> Environment:
     if client_id:
         environment = server.by_client_id(client_id)
         if environment is None:
-            raise UnknownEnvironment(f"No environment has the client id '{client_id}'. GET /_emulate/environments lists them.")
+            raise UnknownEnvironment(
+                f"No environment has the client id '{client_id}'. GET /_emulate/environments lists them."
+            )
         return environment
     key = request.header(b"x-api-key") or request.bearer
     if not key or key == server.control_token:

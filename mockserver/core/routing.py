@@ -40,15 +40,24 @@ class Endpoint:
     query: type[msgspec.Struct] | None = None
     is_async: bool = False
     is_control: bool = False
+    is_page: bool = False
     max_body: int = 1 << 20
 
 
 def _declare(
-    method: str, path: str, *, status: int = 200, environment: Find = of_api_key, max_body: int = 1 << 20
+    method: str,
+    path: str,
+    *,
+    status: int = 200,
+    environment: Find = of_api_key,
+    is_page: bool = False,
+    max_body: int = 1 << 20,
 ) -> Callable[[F], F]:
+    """`is_page`: browsers are sent here, so a refusal is a page for those who accept HTML."""
+
     def mark(function: F) -> F:
         declarations = getattr(function, "declarations", [])
-        declarations.append((method, path, status, environment, max_body))
+        declarations.append((method, path, status, environment, is_page, max_body))
         function.declarations = declarations  # type: ignore[attr-defined]  # read by endpoints_of
         return function
 
@@ -86,7 +95,13 @@ def endpoints_of(module: ModuleType) -> list[Endpoint]:
 
 
 def _endpoint(
-    function: Callable[..., Any], method: str, path: str, status: int, environment: Find, max_body: int
+    function: Callable[..., Any],
+    method: str,
+    path: str,
+    status: int,
+    environment: Find,
+    is_page: bool,
+    max_body: int,
 ) -> Endpoint:
     hints = get_type_hints(function)
     in_path = {segment[1:-1] for segment in path.split("/") if segment.startswith("{")}
@@ -123,6 +138,7 @@ def _endpoint(
         query=query,
         is_async=inspect.iscoroutinefunction(function),
         is_control=path.startswith("/_emulate"),
+        is_page=is_page,
         max_body=max_body,
     )
 

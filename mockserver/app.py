@@ -1,0 +1,50 @@
+"""The application: the only file that knows every part."""
+
+from __future__ import annotations
+
+import inspect
+
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from mockserver.authentication import api as authentication
+from mockserver.control import clock, console, environments, help, inbox, settings, shortcuts, state
+from mockserver.core.environment import Server
+from mockserver.core.http import Dispatcher
+from mockserver.core.routing import endpoints_of
+from mockserver.email_changes import api as email_changes
+from mockserver.email_verifications import api as email_verifications
+from mockserver.events import api as events
+from mockserver.factors import api as factors
+from mockserver.hosted import api as hosted
+from mockserver.magic_auth import api as magic_auth
+from mockserver.password_resets import api as password_resets
+from mockserver.redirect_uris import api as redirect_uris
+from mockserver.sessions import api as sessions
+from mockserver.users import api as users
+
+PUBLIC = (
+    users,
+    authentication,
+    sessions,
+    factors,
+    magic_auth,
+    email_verifications,
+    email_changes,
+    password_resets,
+    redirect_uris,
+    events,
+)
+OURS = (hosted, inbox, clock, environments, state, settings, shortcuts, help, console)
+
+ENDPOINTS = [endpoint for module in (*PUBLIC, *OURS) for endpoint in endpoints_of(module)]
+
+
+def create_app(server: Server) -> Starlette:
+    """One Starlette route in front of the dispatcher, which finds endpoints faster than a list of routes does."""
+    server.control_calls = [
+        {"method": endpoint.method, "path": endpoint.path, "description": inspect.getdoc(endpoint.function) or ""}
+        for endpoint in ENDPOINTS
+        if endpoint.is_control
+    ]
+    return Starlette(routes=[Route("/{path:path}", Dispatcher(server, ENDPOINTS))])

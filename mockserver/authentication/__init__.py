@@ -1,0 +1,1 @@
+"""Authentication: grants, the decision pipeline, authorization codes."""

@@ -1,0 +1,173 @@
+"""`GET /user_management/authorize`: from the app to a sign-in and back with a code."""
+
+from __future__ import annotations
+
+import re
+
+from mockserver.authentication.models import AuthorizationCode
+from mockserver.core.bodies import Parameters
+from mockserver.core.database import Query
+from mockserver.core.environment import Environment, Server
+from mockserver.core.errors import ApiError
+from mockserver.core.requests import Request
+from mockserver.core.urls import with_query
+from mockserver.invitations.service import InvitationInvalid
+from mockserver.redirect_uris.service import require_allowed
+from mockserver.users import service as users
+from mockserver.users.models import User
+
+# The sign-in providers (contract: authentication, section 6.1); `authkit` means AuthKit's own pages.
+OAUTH_PROVIDERS = frozenset(
+    {
+        "AppleOAuth",
+        "BitbucketOAuth",
+        "GitHubOAuth",
+        "GitLabOAuth",
+        "GoogleOAuth",
+        "IntuitOAuth",
+        "LinkedInOAuth",
+        "MicrosoftOAuth",
+        "SalesforceOAuth",
+        "SlackOAuth",
+        "VercelMarketplaceOAuth",
+        "VercelOAuth",
+        "XeroOAuth",
+    }
+)
+NEWCOMER = "user@example.com"
+
+_FIRST = Query(User, order_by=(User.table.c.created_at, User.table.c.id), limit=1)
+
+
+class AuthorizeQuery(Parameters, kw_only=True):
+    """The parameters that decide something; `prompt`, `max_age`, `screen_hint` and the like are for hosted pages."""
+
+    client_id: str | None = None
+    redirect_uri: str | None = None
+    response_type: str | None = None
+    provider: str | None = None
+    connection_id: str | None = None
+    organization_id: str | None = None
+    state: str | None = None
+    login_hint: str | None = None
+    code_challenge: str | None = None
+    code_challenge_method: str | None = None
+    invitation_token: str | None = None
+
+
+class InvalidAuthorizeRequest(ApiError):
+    """Never a redirect: without a trusted client and redirect URI there is no app to lead back to."""
+
+    status, code = 400, "invalid_request"
+
+
+class UnknownClient(ApiError):
+    status, code = 400, "invalid_client"
+
+    def __init__(self, client_id: str) -> None:
+        super().__init__(f"No environment has the client id '{client_id}'.")
+        self.hint = "start with --client-id (or WORKOS_CLIENT_ID), or make an environment for it"
+
+
+class HostedPagesMissing(ApiError):
+    status, code = 501, "emulator_not_implemented"
+    message = "AuthKit's hosted pages are not built yet."
+    hint = "set authkit_pages to negotiate or never for the immediate redirect"
+
+
+class Refused(Exception):
+    """A failure that the app is told of, as `error` and `error_description` at its redirect URI."""
+
+    def __init__(self, error: str, description: str) -> None:
+        self.error, self.description = error, description
+
+
+def of_client_id(server: Server, request: Request) -> Environment:
+    """Raises InvalidAuthorizeRequest, UnknownClient."""
+    client_id = request.parameter("client_id")
+    if not client_id:
+        raise InvalidAuthorizeRequest("client_id is required.")
+    environment = server.by_client_id(client_id)
+    if environment is None:
+        raise UnknownClient(client_id)
+    return environment
+
+
+def authorize(env: Environment, query: AuthorizeQuery) -> str:
+    """Signs a user in at once and answers where to redirect: the app, with a code or an error.
+
+    The user is the one of `login_hint` (made, when unknown), else the first there is, else `user@example.com`.
+    """
+    if not query.redirect_uri:
+        raise InvalidAuthorizeRequest("redirect_uri is required.")
+    require_allowed(env, query.redirect_uri)
+    if query.response_type != "code":
+        raise InvalidAuthorizeRequest("response_type must be 'code'.")
+    if env.settings.authkit_pages == "always":
+        raise HostedPagesMissing
+    try:
+        _require_selector(query)
+        _require_s256(query)
+        user = _user_who_signs_in(env, query)
+    except Refused as refused:
+        failure = {"error": refused.error, "error_description": refused.description, "state": query.state}
+        return with_query(query.redirect_uri, failure)
+    method = query.provider if query.provider in OAUTH_PROVIDERS else "Password"
+    code = issue_code(env, user, method, code_challenge=query.code_challenge)
+    return with_query(query.redirect_uri, {"code": code.code, "state": query.state})
+
+
+def issue_code(
+    env: Environment,
+    user: User,
+    method: str,
+    *,
+    code_challenge: str | None = None,
+    impersonator_email: str | None = None,
+    impersonator_reason: str | None = None,
+) -> AuthorizationCode:
+    return env.insert(
+        AuthorizationCode(
+            code=env.ids.ulid(),
+            user_id=user.id,
+            method=method,
+            code_challenge=code_challenge,
+            impersonator_email=impersonator_email,
+            impersonator_reason=impersonator_reason,
+            expires_at=env.clock.after(env.settings.lifetimes.authorization_code),
+            consumed_at=None,
+            created_at=env.clock.now(),
+        )
+    )
+
+
+def _require_selector(query: AuthorizeQuery) -> None:
+    """One of connection_id, provider and organization_id. No connections or organizations exist yet."""
+    if query.connection_id is not None:
+        raise Refused("connection_invalid", f"No connection has the id '{query.connection_id}'.")
+    if query.organization_id is not None:
+        raise Refused("organization_invalid", f"No organization has the id '{query.organization_id}'.")
+    if query.provider != "authkit" and query.provider not in OAUTH_PROVIDERS:
+        raise Refused("invalid_connection_selector", "A valid provider, connection_id or organization_id is required.")
+
+
+def _require_s256(query: AuthorizeQuery) -> None:
+    if query.code_challenge is None:
+        return
+    if query.code_challenge_method != "S256":
+        raise Refused("invalid_request", "code_challenge_method must be 'S256'.")
+    if not re.fullmatch(r"[A-Za-z0-9_-]{43}=?", query.code_challenge):
+        raise Refused("invalid_request", "code_challenge must be a base64url SHA-256 digest of 43 characters.")
+
+
+def _user_who_signs_in(env: Environment, query: AuthorizeQuery) -> User:
+    if query.invitation_token is not None:
+        invalid = InvitationInvalid(query.invitation_token)
+        raise Refused("invitation_invalid", invalid.message)
+    hint = query.login_hint if query.login_hint and users.is_email(query.login_hint) else None
+    user = users.find_user_by_email(env, hint) if hint else env.first(_FIRST)
+    if user is not None:
+        return user
+    if env.settings.sign_up == "closed":
+        raise Refused("access_denied", "Sign-up is closed, and no such user exists.")
+    return users.create_user(env, email=hint or NEWCOMER, email_verified=True)

@@ -1,0 +1,45 @@
+"""Who calls: client authentication of the token endpoint (contract: authentication, section 1.2)."""
+
+from __future__ import annotations
+
+from mockserver.authentication.errors import InvalidClient, InvalidRequest
+from mockserver.core.bodies import expected
+from mockserver.core.environment import Environment, Server
+from mockserver.core.errors import JSON, RequestInvalid
+from mockserver.core.requests import Request, unknown_key
+
+
+def of_client(server: Server, request: Request) -> Environment:
+    """By the body's `client_id`, with a `client_secret` or API key, where one is sent, that belongs to it.
+
+    Raises InvalidRequest, InvalidClient, RequestInvalid.
+    """
+    content = request.content
+    client_id, secret = _text(content, "client_id"), _text(content, "client_secret")
+    if not client_id:
+        raise InvalidRequest("client_id is required.")
+    environment = server.by_client_id(client_id)
+    if environment is None:
+        error = InvalidClient()
+        error.hint = f"no environment has the client id '{client_id}'; start with --client-id (or WORKOS_CLIENT_ID)"
+        raise error
+    sent = secret or request.bearer
+    if sent and sent != environment.keys.api_key:
+        error = InvalidClient()
+        error.hint = unknown_key(sent).hint
+        if server.by_api_key(sent) is not None:
+            error.hint = f"the API key sent belongs to another environment than the client id '{client_id}'"
+        raise error
+    return environment
+
+
+def is_confidential(request: Request) -> bool:
+    """Whether the client proved itself; `of_client` has refused a wrong proof already."""
+    return bool(request.content.get("client_secret") or request.bearer)
+
+
+def _text(content: JSON, name: str) -> str:
+    value = content.get(name) or ""
+    if not isinstance(value, str):
+        raise RequestInvalid([expected(name, "string")])
+    return value

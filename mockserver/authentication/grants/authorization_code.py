@@ -1,0 +1,65 @@
+"""`authorization_code`: the code that `authorize` sent to the app, with or without PKCE."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+
+from mockserver.authentication import service
+from mockserver.authentication.errors import CodeChallengeNotFound, InvalidCode, InvalidRequest
+from mockserver.authentication.grants.grant import Grant, require_invitation
+from mockserver.authentication.models import AuthorizationCode
+from mockserver.core.bodies import NonEmpty
+from mockserver.core.environment import Environment
+from mockserver.core.errors import JSON
+from mockserver.users.models import User
+
+
+class AuthorizationCodeGrant(Grant, kw_only=True):
+    code: NonEmpty
+    code_verifier: str | None = None
+    invitation_token: str | None = None
+
+    def allows_public_client(self) -> bool:
+        return bool(self.code_verifier)
+
+    def authenticate(self, env: Environment) -> JSON:
+        require_invitation(self.invitation_token)
+        code = env.find(AuthorizationCode, self.code)
+        if code is None or code.consumed_at is not None or code.expires_at <= env.clock.now():
+            raise InvalidCode(self.code)
+        require_verifier(code, self.code_verifier)
+        if not env.consume(code):
+            raise InvalidCode(self.code)
+        return service.complete(env, _proof(env, code, self.device))
+
+
+def require_verifier(code: AuthorizationCode, verifier: str | None) -> None:
+    """RFC 7636 with S256. A secret beside it doesn't replace the verifier; a wrong one doesn't spend the code."""
+    if code.code_challenge is None:
+        if verifier:
+            raise CodeChallengeNotFound
+        return
+    if not verifier:
+        raise InvalidRequest("code_verifier is required.")
+    digest = hashlib.sha256(verifier.encode("utf-8", "surrogatepass")).digest()
+    if base64.urlsafe_b64encode(digest).rstrip(b"=").decode() != code.code_challenge.rstrip("="):
+        raise InvalidCode(code.code)
+
+
+def _proof(env: Environment, code: AuthorizationCode, device: service.Device) -> service.Proof:
+    """The sign-in happened before the code was issued, so it vouches for e-mail address and second factor."""
+    user = env.get(User, code.user_id)
+    if code.method == "Password":
+        service.record_success(env, "password", user, device)
+    elif code.method.endswith("OAuth"):
+        service.record_success(env, "oauth", user, device)
+    return service.Proof(
+        user=user,
+        method=code.method,
+        device=device,
+        proves_email=code.method != "Impersonation",
+        has_second_factor=True,
+        impersonator_email=code.impersonator_email,
+        impersonator_reason=code.impersonator_reason,
+    )

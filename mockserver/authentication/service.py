@@ -1,0 +1,180 @@
+"""The pipeline: from a proved first factor to a session, by way of whatever is still missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from mockserver.authentication.errors import (
+    EmailVerificationRequired,
+    InvalidPendingToken,
+    MfaChallenge,
+    MfaEnrollment,
+)
+from mockserver.authentication.models import PendingAuthentication
+from mockserver.core.environment import Environment
+from mockserver.core.errors import JSON, ApiError
+from mockserver.email_verifications import service as email_verifications
+from mockserver.events import service as events
+from mockserver.factors import service as factors
+from mockserver.sessions import service as sessions
+from mockserver.sessions.models import Session
+from mockserver.sessions.tokens import access_token
+from mockserver.users import service as users
+from mockserver.users.models import User
+
+EventType = Literal["password", "magic_auth", "email_verification", "mfa", "oauth", "sso"]
+
+
+@dataclass(frozen=True)
+class Device:
+    """Where the end user sits, as the app says: the body's `ip_address` and `user_agent`."""
+
+    ip_address: str | None = None
+    user_agent: str | None = None
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A user who has proved a first factor. `method` is the `authentication_method` of the answer.
+
+    `proves_email`: the method showed that the user reads the mailbox. `has_second_factor`: nothing more to challenge.
+    """
+
+    user: User
+    method: str
+    device: Device
+    proves_email: bool = False
+    has_second_factor: bool = False
+    impersonator_email: str | None = None
+    impersonator_reason: str | None = None
+
+
+def complete(env: Environment, proof: Proof) -> JSON:
+    """Issues the session, or raises the StepUp that is due (contract: authentication, section 2.6).
+
+    The places of the steps that need organizations are marked; the order is theirs already.
+    """
+    # Invitation (2) and domain policy (4) come first.
+    if proof.proves_email:
+        proof = replace(proof, user=users.mark_email_verified(env, proof.user))
+    _require_verified_email(env, proof)
+    _require_second_factor(env, proof)
+    # Organization choice (7), organization policy (8) and acceptance of the invitation (9) follow here.
+    session = sessions.start_session(
+        env,
+        proof.user.id,
+        proof.method,
+        ip_address=proof.device.ip_address,
+        user_agent=proof.device.user_agent,
+        impersonator_email=proof.impersonator_email,
+        impersonator_reason=proof.impersonator_reason,
+    )
+    # Production stamps the sign-in silently: no user.updated, and updated_at stays.
+    user = env.update(proof.user, last_sign_in_at=env.clock.now(), updated_at=proof.user.updated_at)
+    return answer(env, user, session, sessions.new_refresh_token(env, session))
+
+
+def answer(env: Environment, user: User, session: Session, refresh_token: str) -> JSON:
+    """The success body; members that don't apply are left out."""
+    organization = {} if session.organization_id is None else {"organization_id": session.organization_id}
+    impersonator = {} if session.impersonator is None else {"impersonator": session.impersonator}
+    return {
+        "user": user.shown(),
+        **organization,
+        "access_token": access_token(env, session),
+        "refresh_token": refresh_token,
+        "authentication_method": session.method,
+        **impersonator,
+    }
+
+
+def _require_verified_email(env: Environment, proof: Proof) -> None:
+    if proof.user.email_verified or env.settings.email_verification == "off":
+        return
+    verification = email_verifications.issue(env, proof.user)
+    raise EmailVerificationRequired(
+        pending_authentication_token=_pend(env, proof), email=proof.user.email, email_verification_id=verification.id
+    )
+
+
+def _require_second_factor(env: Environment, proof: Proof) -> None:
+    """Setting `mfa`: whoever has a factor is challenged (`enrolled`), everyone must have one (`required`), or `off`.
+
+    SSO and passkeys need no second factor, as the docs say; nor does an impersonator, who is not the user.
+    """
+    if env.settings.mfa == "off" or proof.has_second_factor or proof.method in ("SSO", "Passkey", "Impersonation"):
+        return
+    enrolled = factors.factors_of(env, proof.user.id)
+    if not enrolled and env.settings.mfa == "required":
+        raise MfaEnrollment(pending_authentication_token=_pend(env, proof), user=proof.user.shown())
+    if enrolled:
+        raise MfaChallenge(
+            pending_authentication_token=_pend(env, proof),
+            authentication_factors=[{"id": factor.id, "type": factor.type} for factor in enrolled],
+            user=proof.user.shown(),
+        )
+
+
+def _pend(env: Environment, proof: Proof) -> str:
+    pending = PendingAuthentication(
+        token=env.codes.token(),
+        user_id=proof.user.id,
+        method=proof.method,
+        has_second_factor=proof.has_second_factor,
+        ip_address=proof.device.ip_address,
+        user_agent=proof.device.user_agent,
+        expires_at=env.clock.after(env.settings.lifetimes.pending_authentication),
+        consumed_at=None,
+        created_at=env.clock.now(),
+    )
+    return env.insert(pending).token
+
+
+def find_pending(env: Environment, token: str) -> PendingAuthentication:
+    """Raises InvalidPendingToken for an unknown, spent or expired one."""
+    pending = env.find(PendingAuthentication, token)
+    if pending is None or pending.consumed_at is not None or pending.expires_at <= env.clock.now():
+        raise InvalidPendingToken(token)
+    return pending
+
+
+def resume(
+    env: Environment, pending: PendingAuthentication, user: User, device: Device, *, has_second_factor: bool = False
+) -> JSON:
+    """Goes on with a sign-in after another step has succeeded, which spends the pending token."""
+    if not env.consume(pending):
+        raise InvalidPendingToken(pending.token)
+    proof = Proof(
+        user=user,
+        method=pending.method,
+        device=Device(device.ip_address or pending.ip_address, device.user_agent or pending.user_agent),
+        has_second_factor=pending.has_second_factor or has_second_factor,
+    )
+    return complete(env, proof)
+
+
+def record_success(env: Environment, type: EventType, user: User, device: Device) -> None:
+    """Once, at the step itself, also when more steps are still to come."""
+    events.record(env, f"authentication.{type}_succeeded", _attempt(type, "succeeded", user.id, user.email, device))
+
+
+def refuse(
+    env: Environment, type: EventType, error: ApiError, device: Device, *, user: User | None, email: str | None
+) -> ApiError:
+    """Records the failed attempt; the caller raises what this returns."""
+    attempt = _attempt(type, "failed", None if user is None else user.id, email, device)
+    attempt["error"] = {"code": error.code, "message": error.message}
+    events.record(env, f"authentication.{type}_failed", attempt)
+    return error
+
+
+def _attempt(type: EventType, status: str, user_id: str | None, email: str | None, device: Device) -> JSON:
+    return {
+        "type": type,
+        "status": status,
+        "ip_address": device.ip_address,
+        "user_agent": device.user_agent,
+        "user_id": user_id,
+        "email": email,
+    }

@@ -1,0 +1,229 @@
+"""The command line."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from mockserver import __version__
+from mockserver.core.keys import DEVELOPMENT_KEY
+from mockserver.settings import InvalidSetting, parse_assignment, settings_from
+
+
+class _ServeByDefault(click.Group):
+    """`mockserver --port 0` means `mockserver serve --port 0`."""
+
+    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+        known = {*self.commands, "--help", "-h", "--version"}
+        if not args or args[0] not in known:
+            args = ["serve", *args]
+        return super().parse_args(context, args)
+
+
+@click.group(
+    cls=_ServeByDefault,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Without a command, 'serve' runs.",
+)
+@click.version_option(__version__, prog_name="mockserver")
+def main() -> None:
+    """A local server that stands in for the WorkOS User Management (AuthKit) API."""
+
+
+_keys = [
+    click.option(
+        "--api-key",
+        default="sk_test_default",
+        show_default=True,
+        envvar=["MOCKSERVER_API_KEY", "WORKOS_API_KEY"],
+        show_envvar=True,
+        help="API key of the default environment.",
+    ),
+    click.option(
+        "--client-id",
+        default="client_default",
+        show_default=True,
+        envvar=["MOCKSERVER_CLIENT_ID", "WORKOS_CLIENT_ID"],
+        show_envvar=True,
+        help="Client id of the default environment.",
+    ),
+]
+
+
+C = TypeVar("C", bound=Callable[..., Any])
+
+
+def _with_keys(command: C) -> C:
+    for option in reversed(_keys):
+        command = option(command)
+    return command
+
+
+def _option(name: str, *names: str, **attributes: Any) -> Callable[[C], C]:
+    """An option with its MOCKSERVER_ variable."""
+    variable = "MOCKSERVER_" + name.removeprefix("--").replace("-", "_").upper()
+    return click.option(name, *names, envvar=variable, show_envvar=True, **attributes)
+
+
+@main.command()
+@_option("--port", type=click.IntRange(0, 65535), default=4100, show_default=True, help="Port; 0 takes a free one.")
+@_option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 for all.")
+@_with_keys
+@_option("--data", type=click.Path(file_okay=False, path_type=Path), help="Directory that keeps everything. [memory]")
+@_option("--fixtures", type=click.Path(path_type=Path), help="Fixture document (YAML or JSON) to start with.")
+@_option("--public-url", help="Base of every URL the server makes. [http://localhost:<port>]")
+@_option("--signing-key", type=click.Path(path_type=Path), help="PEM file with an RSA private key. [a development key]")
+@_option("--redirect-uri", multiple=True, help="Allowed redirect URI besides loopback; may be repeated.")
+@_option("--sign-out-uri", multiple=True, help="Allowed sign-out redirect; may be repeated, the first is the default.")
+@_option("--set", "assignments", multiple=True, metavar="NAME=VALUE", help="Setting, such as mfa=off; may be repeated.")
+@_option(
+    "--argon2",
+    type=click.Choice(["fast", "rfc9106"]),
+    default="fast",
+    show_default=True,
+    help="Cost of password hashes.",
+)
+@_option("--control-token", help="Token that /_emulate demands. [none]")
+@_option(
+    "--log-level",
+    type=click.Choice(["debug", "info", "warning", "error"]),
+    default="info",
+    show_default=True,
+    help="info shows requests and mails.",
+)
+@_option("--json", "as_json", is_flag=True, help="Start line on stdout and log lines on stderr as JSON.")
+@click.version_option(__version__, prog_name="mockserver")
+def serve(api_key: str, client_id: str, as_json: bool, log_level: str, **options: Any) -> None:
+    """Start the server."""
+    from mockserver import logs
+
+    logs.configure(log_level, as_json=as_json)
+    if api_key.startswith("sk_live_"):
+        _fail(
+            "The API key starts with 'sk_live_': that is a production key, and a mock server never takes one. "
+            "Unset WORKOS_API_KEY or pass --api-key sk_test_default.",
+            code=2,
+        )
+    try:
+        overrides = _overrides(options["assignments"], options["redirect_uri"], options["sign_out_uri"])
+    except InvalidSetting as error:
+        _fail(str(error), code=2)
+    _serve(api_key, client_id, overrides, as_json, **options)
+
+
+def _overrides(
+    assignments: Sequence[str], redirect_uris: Sequence[str], sign_out_uris: Sequence[str]
+) -> dict[str, Any]:
+    """The settings that the command line names. Raises InvalidSetting."""
+    overrides: dict[str, Any] = {}
+    for assignment in assignments:
+        for name, value in parse_assignment(assignment).items():
+            is_member = isinstance(value, dict) and isinstance(overrides.get(name), dict)
+            overrides[name] = {**overrides[name], **value} if is_member else value
+    if redirect_uris:
+        overrides["redirect_uris"] = list(redirect_uris)
+    if sign_out_uris:
+        overrides["sign_out_redirects"] = list(sign_out_uris)
+    settings_from(overrides)
+    return overrides
+
+
+def _serve(api_key: str, client_id: str, overrides: dict[str, Any], as_json: bool, **options: Any) -> None:
+    import asyncio
+
+    from mockserver import fixtures, serving, start_output
+    from mockserver.core.database import SchemaMismatch
+    from mockserver.core.environment import EnvironmentTaken, Keys
+    from mockserver.core.keys import UnusableKey
+
+    try:
+        document = fixtures.parse_file(options["fixtures"]) if options["fixtures"] else None
+        sockets = serving.bind(options["host"], options["port"])
+        port = sockets[0].getsockname()[1]
+        server = serving.open_server(
+            Keys(api_key, client_id),
+            options["public_url"] or f"http://localhost:{port}",
+            data_dir=options["data"],
+            document=document,
+            signing_key=options["signing_key"] or DEVELOPMENT_KEY,
+            overrides=overrides,
+            argon2=options["argon2"],
+            control_token=options["control_token"],
+        )
+    except SchemaMismatch as error:
+        _fail(
+            f"{error} was written by another version of mockserver, whose tables differ from those of {__version__}. "
+            "Start that version, or choose an empty --data directory."
+        )
+    except (serving.CannotStart, fixtures.FixtureError, UnusableKey, EnvironmentTaken) as error:
+        _fail(str(error))
+    start_output.show(server, port, document, as_json=as_json)
+    asyncio.run(serving.http_server(server).serve(sockets=sockets))
+    server.close()
+
+
+@main.command("env")
+@click.option("--sdk", type=click.Choice(["node", "python", "nextjs"]), default="node", show_default=True)
+@_option("--port", type=click.IntRange(1, 65535), default=4100, show_default=True)
+@_option("--public-url", help="[http://localhost:<port>]")
+@_with_keys
+def show_variables(sdk: str, port: int, public_url: str | None, api_key: str, client_id: str) -> None:
+    """Print the environment variables and code that point an SDK at the server."""
+    from mockserver.control.connections import connection
+    from mockserver.core.environment import Keys
+
+    found = connection(sdk, public_url or f"http://localhost:{port}", Keys(api_key, client_id))
+    for name, value in found.variables.items():
+        click.echo(f"{name}={value}")
+    comment = "#" if sdk == "python" else "//"
+    click.echo("")
+    for line in found.code.splitlines():
+        click.echo(f"# {line.removeprefix(comment).lstrip()}" if line.startswith(comment) else f"# {line}".rstrip())
+
+
+@main.command()
+@_option("--port", type=click.IntRange(1, 65535), default=4100, show_default=True)
+@click.option("--timeout", type=float, default=2.0, show_default=True, help="Seconds.")
+def healthcheck(port: int, timeout: float) -> None:
+    """Exit 0 when a server on this machine is ready, else 1 (for containers, which need no curl then)."""
+    from http.client import HTTPConnection
+
+    try:
+        connection = HTTPConnection("127.0.0.1", port, timeout=timeout)
+        connection.request("GET", "/readyz")
+        status = connection.getresponse().status
+    except OSError as error:
+        _fail(f"No server answers on port {port}: {error}.")
+    if status != 200:
+        _fail(f"The server on port {port} answered {status} to GET /readyz; expected 200.")
+    click.echo("ready")
+
+
+@main.group("fixtures")
+def fixtures_group() -> None:
+    """Work with fixture documents."""
+
+
+@fixtures_group.command("check")
+@click.argument("file", type=click.Path(path_type=Path))
+def check_fixtures(file: Path) -> None:
+    """Load FILE into an empty environment and say whether it is right."""
+    from mockserver import fixtures, serving
+    from mockserver.core.environment import Keys
+
+    try:
+        document = fixtures.parse_file(file)
+        serving.open_server(Keys("sk_test_check", "client_check"), "http://localhost", document=document)
+    except fixtures.FixtureError as error:
+        _fail(str(error))
+    counts = [f"{len(value)} {name}" for name, value in document.content.items() if isinstance(value, list)]
+    click.echo(f"{file} is right: {', '.join(counts) or 'no objects'}.")
+
+
+def _fail(message: str, *, code: int = 1) -> Any:
+    click.echo(f"mockserver: {message}", err=True)
+    sys.exit(code)

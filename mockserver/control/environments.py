@@ -1,0 +1,89 @@
+"""Environments: isolated worlds, one per test worker or developer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mockserver import fixtures
+from mockserver.core.bodies import Body
+from mockserver.core.clock import Clock
+from mockserver.core.environment import DEFAULT, Environment, Keys, Server
+from mockserver.core.errors import JSON, ApiError
+from mockserver.core.ids import Codes, Ids
+from mockserver.core.requests import Request, of_none, require_control
+from mockserver.core.routing import delete, get, post
+
+
+class CreateEnvironment(Body):
+    name: str | None = None
+    api_key: str | None = None
+    client_id: str | None = None
+    fixtures: dict[str, Any] | None = None
+
+
+class LiveKeyRefused(ApiError):
+    status, code = 422, "live_key_refused"
+    message = "A key that starts with 'sk_live_' belongs to production; use one such as 'sk_test_worker_1'."
+
+
+class DefaultNotDeletable(ApiError):
+    status, code = 409, "default_environment"
+    message = "The default environment can't be deleted. POST /_emulate/reset empties it."
+
+
+class EnvironmentNotFound(ApiError):
+    status, code = 404, "environment_not_found"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"No environment is named '{name}'. GET /_emulate/environments lists them.")
+
+
+def _shown(environment: Environment) -> JSON:
+    keys = environment.keys
+    return {
+        "object": "environment",
+        "name": environment.name,
+        "api_key": keys.api_key,
+        "client_id": keys.client_id,
+        "issuer": environment.settings.jwt_issuer
+        or f"{environment.server.public_url}/user_management/{keys.client_id}",
+    }
+
+
+@get("/_emulate/environments", environment=of_none)
+def list_environments(server: Server, request: Request) -> JSON:
+    require_control(server, request)
+    return {
+        "object": "list",
+        "data": [_shown(environment) for environment in server],
+        "list_metadata": {"before": None, "after": None},
+    }
+
+
+@post("/_emulate/environments", environment=of_none, status=201, max_body=64 << 20)
+def create_environment(server: Server, request: Request, body: CreateEnvironment) -> JSON:
+    """Name, key and client id are made up where they are missing."""
+    require_control(server, request)
+    token = Ids(Clock()).ulid().lower()
+    name = body.name or f"env-{token}"
+    keys = Keys(body.api_key or f"sk_test_{Codes().token()}", body.client_id or f"client_{token.upper()}")
+    if keys.api_key.startswith("sk_live_"):
+        raise LiveKeyRefused
+    environment = server.open(name, keys)
+    try:
+        fixtures.start_with(environment, body.fixtures or {})
+    except BaseException:
+        server.remove(environment)
+        raise
+    return _shown(environment)
+
+
+@delete("/_emulate/environments/{name}", environment=of_none, status=204)
+def delete_environment(server: Server, request: Request, name: str) -> None:
+    require_control(server, request)
+    environment = server.environments.get(name)
+    if environment is None:
+        raise EnvironmentNotFound(name)
+    if name == DEFAULT:
+        raise DefaultNotDeletable
+    server.remove(environment)

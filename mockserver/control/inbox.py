@@ -1,0 +1,109 @@
+"""The inbox: every mail that production would have sent."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+
+from msgspec import Meta
+
+from mockserver.core.bodies import Parameters
+from mockserver.core.environment import Environment
+from mockserver.core.errors import ApiError
+from mockserver.core.pagination import Page, Pagination
+from mockserver.core.replies import Reply, html
+from mockserver.core.requests import of_control
+from mockserver.core.routing import delete, get
+from mockserver.core.waiting import Closed
+from mockserver.emails import service as emails
+from mockserver.emails.models import Message
+
+
+class InboxQuery(Pagination, kw_only=True):
+    """Oldest first, so that `after` (a message's id) leads to the mails that came later, as it does in `wait`."""
+
+    order: str = "asc"  # type: ignore[assignment]  # the same values, another default
+    to: str | None = None
+    kind: str | None = None
+
+
+class LatestQuery(Parameters, kw_only=True):
+    to: str | None = None
+    kind: str | None = None
+
+
+class WaitQuery(LatestQuery, kw_only=True):
+    after: str | None = None
+    timeout: Annotated[float, Meta(ge=0, le=60)] = 10
+
+
+class NoMessage(ApiError):
+    status, code = 404, "message_not_found"
+
+
+class ServerStops(ApiError):
+    status, code = 503, "server_stops"
+    message = "The server stops, and with it every wait."
+
+
+@get("/_emulate/inbox", environment=of_control)
+def list_inbox(env: Environment, query: InboxQuery) -> Page[Message]:
+    return emails.list_messages(env, query, to=query.to, kind=query.kind)
+
+
+@get("/_emulate/inbox/latest", environment=of_control)
+def get_latest(env: Environment, query: LatestQuery) -> Message:
+    message = emails.latest_message(env, to=query.to, kind=query.kind)
+    if message is None:
+        raise NoMessage(f"No message{_described(query)} has arrived.", arrived=emails.summaries(env))
+    return message
+
+
+@get("/_emulate/inbox/wait", environment=of_control)
+async def wait_for_message(env: Environment, query: WaitQuery) -> Message:
+    """The first match after the message `after`; without it, one that is already there will do."""
+    deadline = asyncio.get_running_loop().time() + query.timeout
+    while True:
+        message = emails.first_after(env, query.after, to=query.to, kind=query.kind)
+        if message is not None:
+            return message
+        remaining = deadline - asyncio.get_running_loop().time()
+        if remaining <= 0:
+            arrived = emails.summaries(env, after=query.after)
+            raise NoMessage(f"No message{_described(query)} arrived within {query.timeout:g} s.", arrived=arrived)
+        try:
+            await env.arrivals.wait(remaining)
+        except Closed:
+            raise ServerStops from None
+
+
+@get("/_emulate/inbox/{id}", environment=of_control)
+def get_message(env: Environment, id: str) -> Message:
+    return env.get(Message, id)
+
+
+@get("/_emulate/inbox/{id}/html", environment=of_control)
+def get_message_html(env: Environment, id: str) -> Reply:
+    return html(env.get(Message, id).html)
+
+
+@get("/_emulate/inbox/{id}/raw", environment=of_control)
+def get_message_raw(env: Environment, id: str) -> Reply:
+    message = env.get(Message, id)
+    disposition = ("content-disposition", f'attachment; filename="{message.id}.eml"')
+    return Reply(200, emails.raw_message(message), "message/rfc822", (disposition,))
+
+
+@delete("/_emulate/inbox", environment=of_control, status=204)
+def empty_inbox(env: Environment) -> None:
+    emails.delete_all(env)
+
+
+@delete("/_emulate/inbox/{id}", environment=of_control, status=204)
+def delete_message(env: Environment, id: str) -> None:
+    env.delete(env.get(Message, id))
+
+
+def _described(query: LatestQuery) -> str:
+    kind = "" if query.kind is None else f" of kind '{query.kind}'"
+    return kind if query.to is None else f"{kind} to '{query.to}'"

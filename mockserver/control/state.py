@@ -1,0 +1,34 @@
+"""Reset, seed and export."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from mockserver import fixtures
+from mockserver.core.bodies import Body
+from mockserver.core.environment import Environment
+from mockserver.core.errors import JSON
+from mockserver.core.requests import of_control
+from mockserver.core.routing import get, post
+
+
+class Reset(Body):
+    to: Literal["fixtures", "empty"] = "fixtures"
+
+
+@post("/_emulate/reset", environment=of_control, status=204)
+def reset(env: Environment, body: Reset) -> None:
+    """To the fixtures and settings of the start and to real time; keys and client id stay."""
+    fixtures.reset(env, to_empty=body.to == "empty")
+
+
+@post("/_emulate/seed", environment=of_control, status=204, max_body=64 << 20)
+def seed(env: Environment, content: JSON) -> None:
+    """Adds a fixture document's objects to what is there."""
+    fixtures.load(env, fixtures.Document(content))
+
+
+@get("/_emulate/state", environment=of_control)
+def get_state(env: Environment) -> JSON:
+    """Everything, as a fixture document."""
+    return fixtures.state_of(env)

@@ -1,0 +1,218 @@
+"""The dispatcher: one ASGI application that turns a request into one call in one transaction.
+
+Nothing awaits between the first read of a rule and its commit, so requests never interleave within an environment.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from mockserver.core import idempotency
+from mockserver.core.bodies import decode_body, decode_query
+from mockserver.core.environment import Environment, Server
+from mockserver.core.errors import ApiError
+from mockserver.core.ids import request_id
+from mockserver.core.pages import error_page
+from mockserver.core.replies import Reply, json_reply
+from mockserver.core.requests import Request
+from mockserver.core.routing import Endpoint, Router, public_operations, segments_of
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+log = logging.getLogger("mockserver.requests")
+
+
+class RouteNotFound(ApiError):
+    status = 404
+    message = "Not Found"
+
+
+class MethodNotAllowed(ApiError):
+    status = 405
+    message = "Method Not Allowed"
+
+
+class BodyTooLarge(ApiError):
+    status, code = 413, "payload_too_large"
+
+
+class NotImplementedYet(ApiError):
+    """An operation that the public API has and this server has not: never to be mistaken for a missing object."""
+
+    status, code = 501, "emulator_not_implemented"
+
+    def __init__(self, operation: str) -> None:
+        super().__init__(f"This server does not implement '{operation}' yet.", operation=operation)
+
+
+class Dispatcher:
+    def __init__(self, server: Server, endpoints: Iterable[Endpoint]) -> None:
+        self._server = server
+        self._router = Router(endpoints)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = time.perf_counter()
+        try:
+            reply = await self._reply(scope, receive)
+        except ApiError as error:
+            reply = json_reply(error.status, error.body())
+        except Exception:
+            log.exception("%s %s failed", scope["method"], scope["path"])
+            reply = json_reply(500, {"message": "Internal server error. The log of the server has the traceback."})
+        await _send(scope, send, reply)
+        if log.isEnabledFor(logging.INFO):
+            milliseconds = (time.perf_counter() - started) * 1000
+            log.info("%s %s %s %.1f ms", scope["method"], scope["path"], reply.status, milliseconds)
+
+    async def _reply(self, scope: Scope, receive: Receive) -> Reply:
+        method: str = scope["method"]
+        segments = _segments(scope["raw_path"])
+        if method == "OPTIONS":
+            return _preflight(scope, self._router.methods(segments))
+        found = self._router.find(method, segments)
+        if found is None:
+            return self._unrouted(method, segments)
+        endpoint, values = found
+        body = b"" if method in ("GET", "HEAD") else await _read(scope, receive, endpoint.max_body)
+        request = Request(scope, values, body)
+        try:
+            env = endpoint.environment(self._server, request)
+            if endpoint.is_async:
+                return _to_reply(endpoint, await endpoint.function(**self._arguments(endpoint, env, request)))
+            if env is None:
+                return _to_reply(endpoint, endpoint.function(**self._arguments(endpoint, env, request)))
+        except ApiError as error:
+            return _refusal(endpoint, request, error)
+        return self._in_transaction(endpoint, env, request)
+
+    def _in_transaction(self, endpoint: Endpoint, env: Environment, request: Request) -> Reply:
+        is_repeatable = request.method == "POST" and not endpoint.is_control and request.header(b"idempotency-key")
+        try:
+            if is_repeatable and (stored := idempotency.stored_answer(env, request)):
+                return stored
+            try:
+                reply = _to_reply(endpoint, endpoint.function(**self._arguments(endpoint, env, request)))
+            except ApiError as error:
+                if not error.keeps_changes:
+                    env.rollback()
+                reply = _refusal(endpoint, request, error)
+            if is_repeatable:
+                idempotency.store_answer(env, request, reply)
+            env.commit()
+        except idempotency.IdempotencyConflict as error:
+            return _refusal(endpoint, request, error)
+        except BaseException:
+            env.rollback()
+            raise
+        return reply
+
+    def _arguments(self, endpoint: Endpoint, env: Environment | None, request: Request) -> dict[str, Any]:
+        arguments: dict[str, Any] = {}
+        for name, kind in endpoint.arguments:
+            match kind:
+                case "env":
+                    arguments[name] = env
+                case "path":
+                    arguments[name] = request.path_parameters[name]
+                case "body":
+                    assert endpoint.body is not None
+                    arguments[name] = decode_body(endpoint.body, request.content, strict=not request.is_form)
+                case "query":
+                    assert endpoint.query is not None
+                    arguments[name] = decode_query(endpoint.query, request.query)
+                case "content":
+                    arguments[name] = request.content
+                case "request":
+                    arguments[name] = request
+                case "server":
+                    arguments[name] = self._server
+        return arguments
+
+    def _unrouted(self, method: str, segments: list[str]) -> Reply:
+        operation = public_operations().find(method, segments)
+        if operation is not None:
+            raise NotImplementedYet(operation[0].function.__name__)
+        methods = sorted({*self._router.methods(segments), *public_operations().methods(segments)})
+        if methods:
+            reply = json_reply(405, MethodNotAllowed().body())
+            return Reply(405, reply.body, reply.content_type, (("allow", ", ".join(methods)),))
+        raise RouteNotFound
+
+
+def _segments(raw_path: bytes) -> list[str]:
+    if b"%" not in raw_path:
+        return segments_of(raw_path.decode("latin-1"))
+    # Split first: an external id may hold an encoded slash.
+    return [unquote_to_bytes(part).decode("utf-8", "replace") for part in raw_path.split(b"/") if part]
+
+
+async def _read(scope: Scope, receive: Receive, limit: int) -> bytes:
+    """Raises BodyTooLarge, as early as the length is known."""
+    too_large = BodyTooLarge(f"The body is larger than {limit >> 20} MiB.")
+    for name, value in scope["headers"]:
+        if name == b"content-length" and int(value) > limit:
+            raise too_large
+    body = b""
+    while True:
+        message = await receive()
+        body += bytes(message.get("body", b""))
+        if len(body) > limit:
+            raise too_large
+        if not message.get("more_body"):
+            return body
+
+
+def _to_reply(endpoint: Endpoint, result: Any) -> Reply:
+    if result is None:
+        return Reply(endpoint.status)
+    if isinstance(result, Reply):
+        return result
+    if hasattr(result, "shown"):
+        result = result.shown()
+    return json_reply(endpoint.status, result)
+
+
+def _refusal(endpoint: Endpoint, request: Request, error: ApiError) -> Reply:
+    if error.hint is not None:
+        log.warning("%s %s answers %s: %s", request.method, request.path, error.status, error.hint)
+    if endpoint.is_page and request.accepts_html:
+        return error_page(error)
+    return json_reply(error.status, error.body())
+
+
+def _preflight(scope: Scope, methods: list[str]) -> Reply:
+    """Browsers ask before a cross-origin call; whoever asks may call (contract: authentication, section 1.4)."""
+    asked = dict(scope["headers"]).get(b"access-control-request-headers", b"").decode("latin-1")
+    headers = [
+        ("access-control-allow-methods", ", ".join(methods or ["GET", "POST", "PUT", "PATCH", "DELETE"])),
+        ("access-control-max-age", "600"),
+    ]
+    if asked:
+        headers.append(("access-control-allow-headers", asked))
+    return Reply(204, headers=tuple(headers))
+
+
+async def _send(scope: Scope, send: Send, reply: Reply) -> None:
+    headers = [
+        (b"x-request-id", request_id().encode()),
+        (b"vary", b"Origin"),
+        (b"access-control-allow-credentials", b"true"),
+        (b"content-length", b"%d" % len(reply.body)),
+    ]
+    if reply.content_type is not None:
+        headers.append((b"content-type", reply.content_type.encode()))
+    for name, value in scope["headers"]:
+        if name == b"origin":
+            headers.append((b"access-control-allow-origin", value))
+            headers.append((b"access-control-expose-headers", b"X-Request-ID"))
+    headers += [(name.encode(), value.encode("latin-1", "replace")) for name, value in reply.headers]
+    if reply.status == 204:
+        headers = [header for header in headers if header[0] != b"content-length"]
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    await send({"type": "http.response.body", "body": reply.body})

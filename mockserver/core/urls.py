@@ -1,0 +1,85 @@
+"""Redirect targets: which addresses a list of URIs, some with a wildcard, allows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from urllib.parse import SplitResult, quote, urlencode, urlsplit
+
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_LABEL = "[A-Za-z0-9_-]*"
+
+
+class InvalidUri(ValueError):
+    """Says what is wrong with a URI or wildcard pattern."""
+
+
+def is_loopback(url: str) -> bool:
+    """`http(s)` on this machine, which every environment allows as a redirect."""
+    parts = _split(url)
+    return parts is not None and parts.scheme in ("http", "https") and parts.hostname in _LOOPBACK
+
+
+def is_allowed(url: str, patterns: Iterable[str]) -> bool:
+    """Whether the url is loopback or equals one of the patterns, wildcards considered."""
+    return is_loopback(url) or any(matches(url, pattern) for pattern in patterns)
+
+
+def matches(url: str, pattern: str) -> bool:
+    """One `*` stands for letters, digits, `-` and `_` in the left-most label of the host, or for a loopback's port."""
+    if "*" not in pattern:
+        return url == pattern
+    before, _, after = pattern.partition("*")
+    is_port = before.endswith(":") and "//" in before
+    return re.fullmatch(re.escape(before) + (r"\d+" if is_port else _LABEL) + re.escape(after), url) is not None
+
+
+def require_uri(uri: str) -> None:
+    """Raises InvalidUri for what can't be registered (contract: authentication, section 5.3)."""
+    parts = _split(uri)
+    if parts is None or not parts.scheme or not (parts.netloc or parts.path):
+        raise InvalidUri(f"'{uri}' is not an absolute URI such as https://app.example.com/callback.")
+    if parts.scheme in ("javascript", "data", "vbscript"):
+        raise InvalidUri(f"The scheme '{parts.scheme}' can't be redirected to.")
+    if parts.scheme in ("http", "https") and not parts.netloc.strip("*:"):
+        raise InvalidUri(f"'{uri}' names no host.")
+    if parts.fragment:
+        raise InvalidUri(f"'{uri}' has a fragment, which a redirect URI can't have.")
+    if "*" in uri:
+        _require_wildcard(uri, parts)
+
+
+def _require_wildcard(uri: str, parts: SplitResult) -> None:
+    if uri.count("*") > 1:
+        raise InvalidUri(f"'{uri}' has more than one '*'.")
+    host, _, port = parts.netloc.rpartition("@")[2].partition(":")
+    if port == "*":
+        if host not in _LOOPBACK:
+            raise InvalidUri("'*' as the port is only for localhost.")
+        return
+    label, _, domain = host.partition(".")
+    if "*" not in label:
+        raise InvalidUri("'*' may only stand in the left-most label of the host.")
+    from publicsuffixlist import PublicSuffixList  # 30 ms that only wildcards need pay
+
+    if not domain or PublicSuffixList().privatesuffix(domain) is None:
+        raise InvalidUri(f"'*' may not stand directly before the public suffix '{domain}'.")
+
+
+def with_query(url: str, parameters: dict[str, str | None]) -> str:
+    """The url with parameters added to the query it has; those that are None are left out."""
+    query = urlencode({name: value for name, value in parameters.items() if value is not None}, quote_via=quote)
+    base, hash, fragment = url.partition("#")
+    separator = "" if not query else "&" if "?" in base else "?"
+    return f"{base}{separator}{query}{hash}{fragment}"
+
+
+def _split(url: str) -> SplitResult | None:
+    if any(character.isspace() or ord(character) < 32 for character in url):
+        return None
+    try:
+        parts = urlsplit(url)
+        _ = parts.hostname
+    except ValueError:
+        return None
+    return parts

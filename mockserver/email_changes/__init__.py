@@ -1,0 +1,1 @@
+"""E-mail changes: moving a user to a new address that is proved by a code."""

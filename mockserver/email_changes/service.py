@@ -1,0 +1,103 @@
+"""Moving a user to a new address once its owner has confirmed the code mailed there."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from mockserver.core.codes import Verdict, judge, new_code
+from mockserver.core.database import Query
+from mockserver.core.environment import Environment
+from mockserver.core.errors import ApiError
+from mockserver.email_changes.models import EmailChange
+from mockserver.emails import service as emails
+from mockserver.users import service as users
+from mockserver.users.models import User, email_key
+
+_NEWEST = Query(
+    EmailChange,
+    EmailChange.table.c.user_id == sa.bindparam("user_id"),
+    order_by=(EmailChange.table.c.created_at.desc(), EmailChange.table.c.id.desc()),
+    limit=1,
+)
+
+
+class InvalidNewEmail(ApiError):
+    status, code = 422, "invalid_email"
+
+
+class ChangeNotNeeded(ApiError):
+    status, code = 409, "email_change_not_needed"
+    message = "The user already has this email."
+
+
+class NewEmailNotAvailable(ApiError):
+    status, code = 409, "email_not_available"
+    message = "This email is not available."
+
+
+class NoPendingChange(ApiError):
+    status, code = 409, "no_pending_email_change"
+    message = "The user has no pending email change."
+
+
+class CodeRefused(ApiError):
+    """A wrong try is counted, so what it changed is kept."""
+
+    keeps_changes = True
+
+
+class CodeIncorrect(CodeRefused):
+    status, code = 400, "email_change_code_incorrect"
+    message = "Email change code is incorrect."
+
+
+class CodeExpired(CodeRefused):
+    status, code = 400, "email_change_code_expired"
+    message = "Email change code has expired."
+
+
+class CodePreviouslyUsed(CodeRefused):
+    status, code = 409, "email_change_code_previously_used"
+    message = "Email change code has been used before."
+
+
+class TooManyAttempts(CodeRefused):
+    status, code = 429, "email_change_too_many_attempts"
+    message = "Too many wrong codes were tried. Request a new one."
+
+
+def send_change(env: Environment, user: User, new_email: str) -> EmailChange:
+    """Mails a code to the new address. Only the newest change of a user is pending."""
+    if not users.is_email(new_email):
+        raise InvalidNewEmail(f"'{new_email}' is not an email address.")
+    if email_key(new_email) == user.email_key:
+        raise ChangeNotNeeded
+    _require_available(env, new_email)
+    change = new_code(env, EmailChange, user.id, new_email.strip())
+    emails.send(env, "email_change", change.email, user_id=user.id, code=change.code, expires_at=change.expires_at)
+    return change
+
+
+def confirm_change(env: Environment, user: User, code: str) -> User:
+    """The user with the new, verified address. Raises NoPendingChange or one of CodeRefused."""
+    change = env.first(_NEWEST, user_id=user.id)
+    if change is None or (change.consumed_at is not None and change.code != code):
+        raise NoPendingChange
+    verdict, _ = judge(env, [change], code)
+    match verdict:
+        case Verdict.RIGHT:
+            _require_available(env, change.email)
+            return users.update_user(env, user, email=change.email, email_verified=True)
+        case Verdict.USED:
+            raise CodePreviouslyUsed
+        case Verdict.EXPIRED:
+            raise CodeExpired
+        case Verdict.TOO_MANY_ATTEMPTS:
+            raise TooManyAttempts
+        case Verdict.WRONG:
+            raise CodeIncorrect
+
+
+def _require_available(env: Environment, email: str) -> None:
+    if users.find_user_by_email(env, email) is not None:
+        raise NewEmailNotAvailable

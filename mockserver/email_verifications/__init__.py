@@ -1,0 +1,1 @@
+"""E-mail verifications: proof that a user owns an address."""

@@ -1,0 +1,1 @@
+"""Mails: what production would have sent, and the inbox that keeps it."""

@@ -1,0 +1,146 @@
+"""Sending mails into the inbox, and finding them there."""
+
+from __future__ import annotations
+
+import logging
+from typing import Literal
+
+import sqlalchemy as sa
+
+from mockserver.core.clock import to_ms
+from mockserver.core.database import Statement
+from mockserver.core.environment import Environment
+from mockserver.core.errors import JSON
+from mockserver.core.pagination import Listing, Page, Pagination
+from mockserver.emails.models import Message
+from mockserver.emails.rendering import as_message, render
+from mockserver.settings import EmailKind
+
+log = logging.getLogger("mockserver.emails")
+
+# The senders that production uses (contract: authentication, section 10.1); unknown for e-mail changes.
+_SENDERS: dict[EmailKind, str] = {
+    "magic_auth": "access@workos-mail.com",
+    "email_verification": "welcome@workos-mail.com",
+    "password_reset": "access@workos-mail.com",
+    "email_change": "access@workos-mail.com",
+}
+
+_columns = Message.table.c
+INBOX = Listing(
+    Message,
+    to=_columns.recipient_key == sa.bindparam("to"),
+    kind=_columns.kind == sa.bindparam("kind"),
+)
+_DELETE_ALL = Statement(sa.delete(Message.table))
+
+
+def send(
+    env: Environment,
+    kind: EmailKind,
+    to: str,
+    *,
+    user_id: str,
+    expires_at: str,
+    code: str | None = None,
+    link: str | None = None,
+    token: str | None = None,
+    new_user: bool = False,
+) -> None:
+    """Puts a mail into the inbox, unless this kind is switched off by the setting `emails`."""
+    if not env.settings.emails.get(kind, True):
+        return
+    product = env.settings.product_name
+    minutes = max(1, (to_ms(expires_at) - env.clock.now_ms()) // 60_000)
+    rendered = render(kind, to=to, product=product, code=code, link=link, minutes=minutes, new_user=new_user)
+    message = Message(
+        id=env.ids.new(Message.prefix),
+        kind=kind,
+        recipient=to,
+        recipient_key=to.lower(),
+        sender=_SENDERS[kind],
+        subject=rendered.subject,
+        text=rendered.text,
+        html=rendered.html,
+        code=code,
+        link=link,
+        token=token,
+        user_id=user_id,
+        expires_at=expires_at,
+        created_at=env.clock.now(),
+    )
+    _deliver(env, message)
+
+
+def send_text_message(env: Environment, to: str, text: str, *, code: str, user_id: str | None, expires_at: str) -> None:
+    """An SMS, which lies in the same inbox as kind `sms`."""
+    message = Message(
+        id=env.ids.new(Message.prefix),
+        kind="sms",
+        recipient=to,
+        recipient_key=to.lower(),
+        sender=env.settings.product_name,
+        subject="",
+        text=text,
+        html="",
+        code=code,
+        link=None,
+        token=None,
+        user_id=user_id,
+        expires_at=expires_at,
+        created_at=env.clock.now(),
+    )
+    _deliver(env, message)
+
+
+def _deliver(env: Environment, message: Message) -> None:
+    env.insert(message)
+    env.after_commit(env.arrivals.give)
+    secret = message.code or message.link
+    env.after_commit(lambda: log.info("mail %s to %s: %s", message.kind, message.recipient, secret))
+
+
+def list_messages(env: Environment, pagination: Pagination, *, to: str | None, kind: str | None) -> Page[Message]:
+    filters = {}
+    if to is not None:
+        filters["to"] = to.lower()
+    if kind is not None:
+        filters["kind"] = kind
+    return env.page(INBOX, pagination, **filters)
+
+
+def latest_message(env: Environment, *, to: str | None, kind: str | None) -> Message | None:
+    newest = list_messages(env, Pagination(limit=1, order="desc"), to=to, kind=kind)
+    return newest.data[0] if newest.data else None
+
+
+def first_after(env: Environment, after: str | None, *, to: str | None, kind: str | None) -> Message | None:
+    """The newest match or, with `after`, the first one that arrived later than that message."""
+    if after is None:
+        return latest_message(env, to=to, kind=kind)
+    later = list_messages(env, Pagination(limit=1, order="asc", after=after), to=to, kind=kind)
+    return later.data[0] if later.data else None
+
+
+def summaries(env: Environment, *, after: str | None = None) -> list[JSON]:
+    """What did arrive (the newest ten, or the first ten after a message), for those who waited for something else."""
+    order: Literal["asc", "desc"] = "desc" if after is None else "asc"
+    page = list_messages(env, Pagination(order=order, after=after), to=None, kind=None)
+    return [{"id": message.id, "kind": message.kind, "to": message.recipient} for message in page.data]
+
+
+def delete_all(env: Environment) -> None:
+    env.execute(_DELETE_ALL)
+
+
+def raw_message(message: Message) -> bytes:
+    """The mail as it would travel, an `.eml` file."""
+    return as_message(
+        message_id=f"<{message.id}@workos-mail.com>",
+        sender=message.sender,
+        to=message.recipient,
+        subject=message.subject,
+        text=message.text,
+        html=message.html,
+        created_at=message.created_at,
+    )

@@ -1,0 +1,1 @@
+"""Events: what happened in an environment, in order."""

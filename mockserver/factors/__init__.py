@@ -1,0 +1,1 @@
+"""Authentication factors: TOTP, enrolled, challenged and verified."""

@@ -1,0 +1,1 @@
+"""Pages of AuthKit itself, which mails link to."""

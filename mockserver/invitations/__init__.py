@@ -1,0 +1,1 @@
+"""Invitations: a mailed token that opens sign-up and joins an organization."""

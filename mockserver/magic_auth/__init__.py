@@ -1,0 +1,1 @@
+"""Magic Auth: sign-in by a mailed one-time code."""

@@ -1,0 +1,74 @@
+"""Making and redeeming Magic Auth codes."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from mockserver.core.codes import Verdict, judge, new_code
+from mockserver.core.database import Query
+from mockserver.core.environment import Environment
+from mockserver.core.errors import OAuthError, RequestInvalid, field_error
+from mockserver.emails import service as emails
+from mockserver.events import service as events
+from mockserver.invitations.service import require_valid_invitation
+from mockserver.magic_auth.models import MagicAuth
+from mockserver.users import service as users
+from mockserver.users.models import User, email_key
+
+_OF_USER = Query(
+    MagicAuth,
+    MagicAuth.table.c.user_id == sa.bindparam("user_id"),
+    order_by=(MagicAuth.table.c.created_at.desc(), MagicAuth.table.c.id.desc()),
+    limit=50,
+)
+
+
+class MethodNotAllowed(OAuthError):
+    status, code = 400, "authentication_method_not_allowed"
+    message = "This authentication method is not allowed."
+    hint = "the setting methods leaves this method out"
+
+
+class SignUpNotAllowed(OAuthError):
+    status, code = 400, "sign_up_not_allowed"
+    message = "Sign-up is not allowed."
+    hint = "the setting sign_up is closed and no user has this address; set sign_up=open"
+
+
+def create_magic_auth(env: Environment, email: str, *, invitation_token: str | None = None) -> MagicAuth:
+    """Mails a code; an unknown address becomes an unverified user first."""
+    require_magic_auth_allowed(env)
+    if invitation_token is not None:
+        require_valid_invitation(invitation_token)
+    if not users.is_email(email):
+        raise RequestInvalid([field_error("email", "invalid_email", "Email must be a valid email address.")])
+    user = users.find_user_by_email(env, email)
+    is_new = user is None
+    if user is None:
+        if env.settings.sign_up == "closed":
+            raise SignUpNotAllowed
+        user = users.create_user(env, email=email)
+    magic_auth = new_code(env, MagicAuth, user.id, email.strip())
+    events.record(env, "magic_auth.created", magic_auth)
+    emails.send(
+        env,
+        "magic_auth",
+        magic_auth.email,
+        user_id=user.id,
+        code=magic_auth.code,
+        expires_at=magic_auth.expires_at,
+        new_user=is_new,
+    )
+    return magic_auth
+
+
+def require_magic_auth_allowed(env: Environment) -> None:
+    if "magic_auth" not in env.settings.methods:
+        raise MethodNotAllowed
+
+
+def redeem(env: Environment, user: User, code: str) -> Verdict:
+    """Codes sent to an address that the user has left since don't count."""
+    issued = [item for item in env.all(_OF_USER, user_id=user.id) if email_key(item.email) == user.email_key]
+    verdict, _ = judge(env, issued, code)
+    return verdict

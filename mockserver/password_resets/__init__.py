@@ -1,0 +1,1 @@
+"""Password resets: a new password by a mailed link."""

@@ -1,0 +1,1 @@
+"""Redirect URIs: where a sign-in may lead back to."""

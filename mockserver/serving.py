@@ -1,0 +1,159 @@
+"""Running the server: environments opened, sockets bound, signals heeded."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from mockserver import fixtures
+from mockserver.app import create_app
+from mockserver.core.environment import DEFAULT, Keys, Server
+from mockserver.core.keys import DEVELOPMENT_KEY, load_signing_key
+from mockserver.settings import Settings, settings_from
+
+log = logging.getLogger("mockserver")
+
+
+class CannotStart(Exception):
+    """Says what stands in the way and what to do."""
+
+
+def bind(host: str, port: int) -> list[socket.socket]:
+    """Port 0 takes a free one. On 127.0.0.1 the same port of ::1 is taken too, for clients to whom localhost is that.
+
+    Raises CannotStart.
+    """
+    try:
+        first = _listen(host, port)
+    except OSError as error:
+        raise CannotStart(f"Can't listen on {host}:{port}: {error.strerror}. Choose another --port, or 0.") from None
+    sockets = [first]
+    if host in ("127.0.0.1", "localhost"):
+        with contextlib.suppress(OSError):
+            sockets.append(_listen("::1", first.getsockname()[1]))
+    return sockets
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        listener.bind((host, port))
+        listener.listen(2048)
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+def open_server(
+    keys: Keys,
+    public_url: str,
+    *,
+    data_dir: Path | None = None,
+    document: fixtures.Document | None = None,
+    signing_key: Path = DEVELOPMENT_KEY,
+    overrides: dict[str, Any] | None = None,
+    argon2: str = "fast",
+    control_token: str | None = None,
+) -> Server:
+    """A server with its environments. `overrides` are settings that win over those of fixtures and of stored data.
+
+    Raises CannotStart and what `load_signing_key`, `Server.open` and `fixtures.load` raise.
+    """
+    if data_dir is not None:
+        _lock(data_dir)
+    server = Server(
+        public_url=public_url.rstrip("/"),
+        signing_key=load_signing_key(signing_key),
+        settings=settings_from(overrides or {}, base=Settings()),
+        argon2=argon2,
+        data_dir=data_dir,
+        control_token=control_token,
+    )
+    is_new = data_dir is None or not (data_dir / f"{DEFAULT}.sqlite3").exists()
+    default = server.open(DEFAULT, keys)
+    server.reopen_all()
+    if is_new:
+        try:
+            fixtures.start_with(default, document or fixtures.Document({}), overrides=overrides)
+        except BaseException:
+            server.remove(default)
+            raise
+    else:
+        if document is not None:
+            log.warning("the data directory holds an environment already, so the fixtures were not loaded")
+        default.change_settings(settings_from(overrides or {}, base=default.settings))
+        default.commit()
+    return server
+
+
+def _lock(data_dir: Path) -> None:
+    """Held until the process ends, however it ends. Raises CannotStart."""
+    import fcntl  # not on Windows, where servers without --data start all the same
+
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        lock = (data_dir / "lock").open("w")
+    except OSError as error:
+        raise CannotStart(f"Can't write to the data directory {data_dir}: {error.strerror}.") from None
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.close()
+        raise CannotStart(
+            f"Another server uses the data directory {data_dir}. Stop it, or choose another directory."
+        ) from None
+    _locks.append(lock)
+
+
+_locks: list[Any] = []
+
+
+class _Uvicorn(uvicorn.Server):
+    """Ends waits when it stops, and exits 0 on SIGTERM where uvicorn would raise the signal again."""
+
+    def __init__(self, config: uvicorn.Config, server: Server) -> None:
+        super().__init__(config)
+        self._server = server
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for environment in self._server:
+            environment.arrivals.close()
+        await super().shutdown(sockets)
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            with contextlib.suppress(RuntimeError, ValueError):  # a thread that isn't the main one hears no signals
+                loop.add_signal_handler(number, self.handle_exit, number, None)
+        yield
+
+
+def http_server(server: Server) -> uvicorn.Server:
+    """Requests in flight get a second to finish, once the server is told to stop."""
+    config = uvicorn.Config(
+        create_app(server),
+        loop="asyncio",
+        http="httptools",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=1,
+    )
+    return _Uvicorn(config, server)

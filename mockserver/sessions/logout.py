@@ -1,0 +1,49 @@
+"""Logout: a session ends by a visit to a link, which leads on to the app."""
+
+from __future__ import annotations
+
+from mockserver.core.environment import Environment
+from mockserver.core.errors import ApiError
+from mockserver.core.urls import is_allowed
+from mockserver.sessions import service
+from mockserver.sessions.models import Session
+
+
+class SessionIdShared(ApiError):
+    """Copies of an environment share their session ids, and a logout link doesn't say which one it means."""
+
+    status, code = 409, "session_id_shared"
+    message = "Several environments have a session with this id, so none was ended."
+
+
+class SignOutRedirectNotAllowed(ApiError):
+    """Production documents no answer for this; the session ends, but nobody is led to an unknown address."""
+
+    status, code = 400, "sign_out_redirect_not_allowed"
+    keeps_changes = True
+
+    def __init__(self, return_to: str) -> None:
+        super().__init__(f"You are signed out, but '{return_to}' is not among the sign-out redirects.")
+        self.hint = f"allow '{return_to}' with --sign-out-uri or the setting sign_out_redirects"
+
+
+class HomepageNotSet(ApiError):
+    """Where production shows a page of its own, app-homepage-url-not-found."""
+
+    status, code = 404, "app_homepage_url_not_found"
+    message = "You are signed out. The app has not said where to go from here."
+    hint = "pass return_to, or set sign_out_redirects or app_homepage_url"
+
+
+def log_out(env: Environment, session_id: str, return_to: str | None) -> str:
+    """Ends the session, if it is a live one, and answers where to go. A stale session id is no error."""
+    session = env.find(Session, session_id)
+    if session is not None and service.is_active(env, session):
+        service.end_session(env, session)
+    settings = env.settings
+    if return_to is not None:
+        if not is_allowed(return_to, settings.sign_out_redirects):
+            raise SignOutRedirectNotAllowed(return_to)
+        return return_to
+    defaults = [uri for uri in settings.sign_out_redirects if "*" not in uri]
+    return next(iter(defaults), None) or settings.app_homepage_url or f"{env.server.public_url}/signed-out"

@@ -1,0 +1,146 @@
+"""Starting, prolonging and ending sessions."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from mockserver.core.database import Query, Statement
+from mockserver.core.environment import Environment
+from mockserver.core.errors import ApiError, OAuthError
+from mockserver.core.pagination import Listing, Page, Pagination
+from mockserver.events import service as events
+from mockserver.sessions.models import RefreshToken, Session
+
+REPLAY_GRACE = 30  # seconds; concurrent refreshes converge on one token (contract: authentication, section 2.7)
+
+_SESSION_METHODS = {
+    "Password": "password",
+    "MagicAuth": "magic_code",
+    "SSO": "sso",
+    "Passkey": "passkey",
+    "Impersonation": "impersonation",
+}
+
+_columns = Session.table.c
+_IS_ACTIVE = (
+    _columns.ended_at.is_(None),
+    _columns.expires_at > sa.bindparam("now"),
+    _columns.refreshed_at > sa.bindparam("idle_since"),
+)
+_OF_USER = _columns.user_id == sa.bindparam("user_id")
+_ACTIVE_OF_USER = Query(Session, _OF_USER, *_IS_ACTIVE, order_by=(_columns.created_at, _columns.id))
+_LISTING = Listing(Session, user_id=sa.and_(_OF_USER, *_IS_ACTIVE))
+_EXCHANGE = Statement(
+    sa.update(RefreshToken.table)
+    .where(RefreshToken.table.c.token == sa.bindparam("sent"), RefreshToken.table.c.exchanged_at.is_(None))
+    .values(successor=sa.bindparam("new_token"), exchanged_at=sa.bindparam("now"))
+)
+
+
+class InvalidGrant(OAuthError):
+    """In the OAuth shape, without which `session.refresh()` of the Node SDK throws instead of reporting."""
+
+    status, code = 400, "invalid_grant"
+
+
+class SessionEnded(ApiError):
+    status, code = 400, "session_already_ended"
+    message = "The session has already ended."
+
+
+def start_session(
+    env: Environment,
+    user_id: str,
+    method: str,
+    *,
+    organization_id: str | None = None,
+    ip_address: str | None = None,
+    user_agent: str | None = None,
+    impersonator_email: str | None = None,
+    impersonator_reason: str | None = None,
+) -> Session:
+    now = env.clock.now()
+    lifetimes = env.settings.lifetimes
+    length = lifetimes.impersonation if impersonator_email is not None else env.settings.session_length
+    session = Session(
+        id=env.ids.new(Session.prefix),
+        user_id=user_id,
+        organization_id=organization_id,
+        method=method,
+        auth_method=_SESSION_METHODS.get(method, "oauth" if method.endswith("OAuth") else "unknown"),
+        ip_address=ip_address,
+        user_agent=user_agent,
+        impersonator_email=impersonator_email,
+        impersonator_reason=impersonator_reason,
+        authenticated_at=now,
+        refreshed_at=now,
+        expires_at=env.clock.after(length),
+        ended_at=None,
+        created_at=now,
+        updated_at=now,
+    )
+    env.insert(session)
+    events.record(env, "session.created", session)
+    return session
+
+
+def list_sessions(env: Environment, user_id: str, pagination: Pagination) -> Page[Session]:
+    """Active sessions only."""
+    return env.page(_LISTING, pagination, user_id=user_id, now=env.clock.now(), idle_since=_idle_since(env))
+
+
+def is_active(env: Environment, session: Session) -> bool:
+    now = env.clock.now()
+    return session.ended_at is None and session.expires_at > now and session.refreshed_at > _idle_since(env)
+
+
+def _idle_since(env: Environment) -> str:
+    """Sessions refreshed at or before this moment have been idle too long; "" when there is no such limit."""
+    limit = env.settings.session_inactivity
+    return "" if limit is None else env.clock.after(-limit)
+
+
+def revoke_session(env: Environment, session_id: str) -> None:
+    """Raises NotFound and SessionEnded. Its access token verifies until it expires: tokens are stateless."""
+    session = env.get(Session, session_id)
+    if not is_active(env, session):
+        raise SessionEnded
+    end_session(env, session)
+
+
+def end_session(env: Environment, session: Session) -> None:
+    session = env.update(session, ended_at=env.clock.now())
+    events.record(env, "session.revoked", session)
+
+
+def revoke_sessions_of(env: Environment, user_id: str) -> None:
+    for session in env.all(_ACTIVE_OF_USER, user_id=user_id, now=env.clock.now(), idle_since=_idle_since(env)):
+        end_session(env, session)
+
+
+def new_refresh_token(env: Environment, session: Session) -> str:
+    token = env.codes.token()
+    env.insert(RefreshToken(token, session.id, session.organization_id, None, None, env.clock.now()))
+    return token
+
+
+def exchange_refresh_token(env: Environment, token: str) -> tuple[Session, str]:
+    """The session and the token that takes the place of the one sent. Raises InvalidGrant.
+
+    Every use rotates. Sent again within REPLAY_GRACE it gives the same successor, later it is refused; the session
+    lives on either way.
+    """
+    sent = env.find(RefreshToken, token)
+    if sent is None:
+        raise InvalidGrant("Invalid refresh token.")
+    session = env.get(Session, sent.session_id)
+    if not is_active(env, session):
+        raise InvalidGrant("Session has already ended.")
+    if sent.exchanged_at is not None and sent.successor is not None:
+        if sent.exchanged_at <= env.clock.after(-REPLAY_GRACE):
+            raise InvalidGrant("Refresh token already exchanged.")
+        return session, sent.successor
+    successor = new_refresh_token(env, session)
+    env.execute(_EXCHANGE, sent=token, new_token=successor, now=env.clock.now())
+    session = env.update(session, refreshed_at=env.clock.now(), updated_at=session.updated_at)
+    return session, successor

@@ -1,0 +1,63 @@
+"""What the server says when it has started."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import msgspec
+
+from mockserver import __version__
+from mockserver.core.environment import Server
+from mockserver.fixtures import Document
+
+
+def show(server: Server, port: int, document: Document | None, *, as_json: bool) -> None:
+    """A few lines for people, or one JSON line with `url`, `port`, `api_key`, `client_id` and `version`."""
+    keys = server.default.keys
+    if as_json:
+        line: dict[str, Any] = {
+            "url": server.public_url,
+            "port": port,
+            "api_key": keys.api_key,
+            "client_id": keys.client_id,
+            "version": __version__,
+        }
+        text = msgspec.json.encode(line).decode()
+    else:
+        text = "\n".join(_lines(server, document))
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def _lines(server: Server, document: Document | None) -> list[str]:
+    url, keys = server.public_url, server.default.keys
+    kept = "in memory, gone when it stops" if server.data_dir is None else f"kept in {server.data_dir}"
+    lines = [
+        f"mockserver {__version__} is ready",
+        "",
+        f"  API         {url}",
+        f"  API key     {keys.api_key}",
+        f"  Client id   {keys.client_id}",
+        f"  Inbox       {url}/  (as JSON: {url}/_emulate/inbox)",
+        f"  Control     {url}/_emulate",
+        f"  Data        {kept}",
+        "  Your SDK    mockserver env --sdk node | python | nextjs",
+    ]
+    user = _user_with_password(document)
+    if user is not None:
+        lines += [
+            "",
+            f"  Sign in as {user['email']}:",
+            f"  curl {url}/user_management/authenticate -d grant_type=password \\",
+            f"    -d client_id={keys.client_id} -d client_secret={keys.api_key} \\",
+            f"    -d email={user['email']} -d 'password={user['password']}'",
+        ]
+    return [*lines, "", "  Stop with Ctrl-C.", ""]
+
+
+def _user_with_password(document: Document | None) -> dict[str, Any] | None:
+    """The first user of the fixtures whom a password alone signs in."""
+    users = [] if document is None else document.content.get("users") or []
+    ready = [user for user in users if user.get("password") and user.get("email_verified") and not user.get("totp")]
+    return next(iter(ready), None)
