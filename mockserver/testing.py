@@ -1,0 +1,85 @@
+"""A server in a thread, for tests in Python.
+
+with MockServer(fixtures={"users": [{"email": "ada@example.com", "password": "pw"}]}) as server:
+    workos = WorkOSClient(api_key=server.api_key, client_id=server.client_id, base_url=server.url + "/")
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from mockserver import fixtures as fixture_documents
+from mockserver import serving
+from mockserver.core.environment import Keys, Server
+
+
+class MockServer:
+    """Listens on a free port of this machine from `start` to `stop`.
+
+    `fixtures` is a fixture document or the path of one, `settings` win over its settings, `data` is a directory that
+    keeps everything.
+    """
+
+    def __init__(
+        self,
+        *,
+        fixtures: dict[str, Any] | Path | None = None,
+        settings: dict[str, Any] | None = None,
+        data: Path | None = None,
+        api_key: str = "sk_test_default",
+        client_id: str = "client_default",
+    ) -> None:
+        self.api_key = api_key
+        self.client_id = client_id
+        self._fixtures = fixtures
+        self._settings = settings
+        self._data = data
+        self._server: Server | None = None
+        self._http: Any = None
+        self._thread: threading.Thread | None = None
+
+    @property
+    def url(self) -> str:
+        """Without a trailing slash. Raises RuntimeError before `start`."""
+        if self._server is None:
+            raise RuntimeError("The server has not been started: call start(), or use it in a with statement.")
+        return self._server.public_url
+
+    def start(self) -> MockServer:
+        """Returns as soon as connections are accepted."""
+        sockets = serving.bind("127.0.0.1", 0)
+        document: fixture_documents.Document | None
+        if isinstance(self._fixtures, Path):
+            document = fixture_documents.parse_file(self._fixtures)
+        else:
+            document = None if self._fixtures is None else fixture_documents.Document(self._fixtures)
+        self._server = serving.open_server(
+            Keys(self.api_key, self.client_id),
+            f"http://localhost:{sockets[0].getsockname()[1]}",
+            data_dir=self._data,
+            document=document,
+            overrides=self._settings,
+        )
+        self._http = serving.http_server(self._server)
+        self._thread = threading.Thread(target=asyncio.run, args=(self._http.serve(sockets=sockets),), daemon=True)
+        self._thread.start()
+        return self
+
+    def stop(self) -> None:
+        if self._thread is not None and self._server is not None:
+            self._http.should_exit = True
+            self._thread.join()
+            self._server.close()
+            self._thread = None
+
+    def __enter__(self) -> MockServer:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.stop()
