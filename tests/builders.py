@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pyotp
+
 from tests.conftest import Client
 
 PASSWORD = "secure-password"
@@ -33,7 +35,5 @@ def enroll_totp(client: Client, user_id: str, **members: Any) -> dict[str, Any]:
 
 def totp_code(client: Client, secret: str) -> str:
     """What an authenticator app shows now, by the clock of the environment."""
-    from datetime import datetime
-
     now = client.get("/_emulate/clock").raise_for_status().json()["now"]
     return pyotp.TOTP(secret).at(datetime.fromisoformat(now))
