@@ -9,9 +9,9 @@ from mockserver.authentication.clients import is_confidential, of_client
 from mockserver.authentication.errors import InvalidClient, InvalidRequest
 from mockserver.authentication.grants import GRANTS, NOT_IMPLEMENTED_YET
 from mockserver.authentication.grants.grant import Grant
-from mockserver.core.bodies import decode_body
+from mockserver.core.bodies import decode_body, expected
 from mockserver.core.environment import Environment
-from mockserver.core.errors import JSON, ApiError
+from mockserver.core.errors import JSON, ApiError, RequestInvalid
 from mockserver.core.replies import Reply, redirect
 from mockserver.core.requests import Request
 from mockserver.core.routing import get, post
@@ -43,9 +43,11 @@ def _grant(request: Request) -> Grant:
     grant_type = request.content.get("grant_type")
     if not grant_type:
         raise InvalidRequest("grant_type is required.")
+    if not isinstance(grant_type, str):
+        raise RequestInvalid([expected("grant_type", "string")])
     if grant_type in NOT_IMPLEMENTED_YET:
         raise GrantNotImplementedYet(grant_type)
-    kind = GRANTS.get(grant_type) if isinstance(grant_type, str) else None
+    kind = GRANTS.get(grant_type)
     if kind is None:
         raise InvalidRequest(f"Unknown grant_type: '{grant_type}'.")
     missing = [
