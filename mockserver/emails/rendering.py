@@ -54,13 +54,15 @@ def render(
 
 
 def as_message(*, message_id: str, sender: str, to: str, subject: str, text: str, html: str, created_at: str) -> bytes:
-    """The RFC 5322 message, with internationalized headers (RFC 6532). `created_at` is an ISO 8601 time."""
+    """The RFC 5322 message. `created_at` is an ISO 8601 time."""
     from datetime import datetime
     from email.message import EmailMessage
-    from email.policy import SMTPUTF8
+    from email.policy import SMTP, SMTPUTF8
     from email.utils import format_datetime
+    from hashlib import sha256
 
-    message = EmailMessage(policy=SMTPUTF8)
+    # Only an address that is not ASCII needs internationalized headers (RFC 6532), which few programs can read.
+    message = EmailMessage(policy=SMTP if (sender + to).isascii() else SMTPUTF8)
     message["Message-ID"] = f"<{one_line(message_id).strip('<>')}>"
     message["Date"] = format_datetime(datetime.fromisoformat(created_at))
     message["From"] = address(sender)
@@ -69,6 +71,8 @@ def as_message(*, message_id: str, sender: str, to: str, subject: str, text: str
     message.set_content(text)
     if html:
         message.add_alternative(html, subtype="html")
+        # The library would make up another one each time.
+        message.set_boundary(f"={sha256(message_id.encode()).hexdigest()}")
     return message.as_bytes()
 
 
@@ -77,7 +81,7 @@ def address(text: str) -> Address:
     from email.headerregistry import Address
 
     username, at, domain = one_line(text).rpartition("@")
-    return Address(username=username, domain=domain) if at else Address(display_name=domain)
+    return Address(username=username.strip('"'), domain=domain) if at else Address(display_name=domain)
 
 
 def one_line(text: str) -> str:
