@@ -20,8 +20,8 @@ class RefreshTokenGrant(Grant, kw_only=True):
         return True
 
     def authenticate(self, env: Environment) -> JSON:
-        if self.organization_id:
-            # No organizations exist yet, so none can be switched to.
-            raise OrganizationNotFound(self.organization_id)
         session, refresh_token = sessions.exchange_refresh_token(env, self.refresh_token)
+        if self.organization_id:
+            # No organizations exist yet, so none can be switched to. The refusal takes the exchange back.
+            raise OrganizationNotFound(self.organization_id)
         return service.answer(env, env.get(User, session.user_id), session, refresh_token)
