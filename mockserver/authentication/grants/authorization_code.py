@@ -14,6 +14,9 @@ from mockserver.core.environment import Environment
 from mockserver.core.errors import JSON
 from mockserver.users.models import User
 
+# An impersonation is no authentication of the user, so it has no event.
+_EVENT_TYPES: dict[str, service.EventType] = {"Password": "password", "MagicAuth": "magic_auth", "Passkey": "passkey"}
+
 
 class AuthorizationCodeGrant(Grant, kw_only=True):
     code: NonEmpty
@@ -50,10 +53,9 @@ def require_verifier(code: AuthorizationCode, verifier: str | None) -> None:
 def _proof(env: Environment, code: AuthorizationCode, device: service.Device) -> service.Proof:
     """The sign-in happened before the code was issued, so it vouches for e-mail address and second factor."""
     user = env.get(User, code.user_id)
-    if code.method == "Password":
-        service.record_success(env, "password", user, device)
-    elif code.method.endswith("OAuth"):
-        service.record_success(env, "oauth", user, device)
+    type = _EVENT_TYPES.get(code.method, "oauth" if code.method.endswith("OAuth") else None)
+    if type is not None:
+        service.record_success(env, type, user, device)
     return service.Proof(
         user=user,
         method=code.method,
