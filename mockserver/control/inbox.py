@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
@@ -22,7 +22,7 @@ from mockserver.emails.models import Message
 class InboxQuery(Pagination, kw_only=True):
     """Oldest first, so that `after` (a message's id) leads to the mails that came later, as it does in `wait`."""
 
-    order: str = "asc"  # type: ignore[assignment]  # the same values, another default
+    order: Literal["desc", "asc", "normal"] = "asc"
     to: str | None = None
     kind: str | None = None
 
@@ -41,9 +41,9 @@ class NoMessage(ApiError):
     status, code = 404, "message_not_found"
 
 
-class ServerStops(ApiError):
-    status, code = 503, "server_stops"
-    message = "The server stops, and with it every wait."
+class WaitEnded(ApiError):
+    status, code = 503, "wait_ended"
+    message = "The environment was deleted, or the server stops; either ends every wait."
 
 
 @get("/_emulate/inbox", environment=of_control)
@@ -74,7 +74,7 @@ async def wait_for_message(env: Environment, query: WaitQuery) -> Message:
         try:
             await env.arrivals.wait(remaining)
         except Closed:
-            raise ServerStops from None
+            raise WaitEnded from None
 
 
 @get("/_emulate/inbox/{id}", environment=of_control)

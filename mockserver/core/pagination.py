@@ -56,11 +56,15 @@ class Tombstone(Model):
 class Listing(Generic[M]):
     """A list of a model's objects, with the filters it can take: `Listing(User, email=User.table.c.email == …)`.
 
-    Each filter is a condition with bind parameters of its own; a page applies those whose names it is given.
+    Each filter is a condition with bind parameters of its own; a page applies those whose names it is given. With
+    `by="id"` the order is that of arrival, which setting the clock back doesn't disturb: ids only ever grow.
     """
 
-    def __init__(self, model: type[M], **filters: sa.ColumnElement[bool]) -> None:
+    def __init__(
+        self, model: type[M], by: Literal["created_at", "id"] = "created_at", **filters: sa.ColumnElement[bool]
+    ) -> None:
         self.model = model
+        self.by = by
         self.filters = filters
         self._queries: dict[tuple[frozenset[str], bool, bool, bool, bool], Query[M]] = {}
 
@@ -70,8 +74,8 @@ class Listing(Generic[M]):
         before, after = pagination.before, pagination.after
         if pagination.order == "normal":
             before, after = after, before
-        start = _position(database, self.model, after)
-        end = _position(database, self.model, before)
+        start = self._position(database, after)
+        end = self._position(database, before)
         backwards = end is not None and start is None
         rows = self._fetch(database, pagination.limit + 1, descending, backwards, start, end, values)
         is_cut = len(rows) > pagination.limit
@@ -85,14 +89,14 @@ class Listing(Generic[M]):
         elif rows:
             has_later = is_cut or (end is not None and self._exists_beyond(database, rows[-1], descending, values))
             has_earlier = start is not None and self._exists_beyond(database, rows[0], not descending, values)
-        first = _position_of(rows[0])[1] if has_earlier else None
-        last = _position_of(rows[-1])[1] if has_later else None
+        first = self._position_of(rows[0])[1] if has_earlier else None
+        last = self._position_of(rows[-1])[1] if has_later else None
         if pagination.order == "normal":
             first, last = last, first
         return Page(rows, before=first, after=last)
 
     def _exists_beyond(self, database: Database, item: M, descending: bool, values: dict[str, Any]) -> bool:
-        return bool(self._fetch(database, 1, descending, False, _position_of(item), None, values))
+        return bool(self._fetch(database, 1, descending, False, self._position_of(item), None, values))
 
     def _fetch(
         self,
@@ -124,7 +128,7 @@ class Listing(Generic[M]):
         shape = (names, descending, backwards, has_start, has_end)
         if shape not in self._queries:
             columns = self.model.table.c
-            position = sa.tuple_(columns.created_at, columns.id)
+            position = sa.tuple_(columns[self.by], columns.id)
             where = [self.filters[name] for name in sorted(names)]
             if has_start:
                 start = sa.tuple_(sa.bindparam("start_time"), sa.bindparam("start_id"))
@@ -132,7 +136,7 @@ class Listing(Generic[M]):
             if has_end:
                 end = sa.tuple_(sa.bindparam("end_time"), sa.bindparam("end_id"))
                 where.append(position > end if descending else position < end)
-            order: list[sa.ColumnElement[Any]] = [columns.created_at, columns.id]
+            order: list[sa.ColumnElement[Any]] = [columns[self.by], columns.id]
             if descending != backwards:
                 order = [column.desc() for column in order]
             self._queries[shape] = Query(
@@ -140,16 +144,16 @@ class Listing(Generic[M]):
             )
         return self._queries[shape]
 
+    def _position_of(self, item: Any) -> Position:
+        return getattr(item, self.by), item.id
 
-def _position_of(item: Any) -> Position:
-    return item.created_at, item.id
-
-
-def _position(database: Database, model: type[Model], cursor: str | None) -> Position | None:
-    if cursor is None:
-        return None
-    item = database.find(model, cursor) or database.find(Tombstone, cursor)
-    if item is not None:
-        return _position_of(item)
-    # Never seen here: its ULID tells where it would stand; an id without one stands before everything.
-    return to_text(time_of_id(cursor) or 0), cursor
+    def _position(self, database: Database, cursor: str | None) -> Position | None:
+        if cursor is None:
+            return None
+        if self.by == "id":
+            return cursor, cursor
+        item: Any = database.find(self.model, cursor) or database.find(Tombstone, cursor)
+        if item is not None:
+            return self._position_of(item)
+        # Never seen here: its ULID tells where it would stand; an id without one stands before everything.
+        return to_text(time_of_id(cursor) or 0), cursor

@@ -10,7 +10,7 @@ from mockserver.core.schema import Model, stored
     "messages",
     label="Message",
     prefix="message",
-    indexes=[("created_at", "id"), ("recipient_key", "created_at", "id")],
+    indexes=[("recipient_key", "id")],
 )
 class Message(Model):
     """`code`, `link` and `token` are what the mail carries, as fields: nobody need search the text for them."""

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from mockserver.core.clock import to_ms
 from mockserver.core.database import Statement
 from mockserver.core.environment import Environment
-from mockserver.core.errors import JSON
+from mockserver.core.errors import JSON, RequestInvalid, field_error
 from mockserver.core.pagination import Listing, Page, Pagination
 from mockserver.emails.models import Message
 from mockserver.emails.rendering import as_message, render
@@ -26,9 +26,12 @@ _SENDERS: dict[EmailKind, str] = {
     "email_change": "access@workos-mail.com",
 }
 
+KINDS = (*_SENDERS, "sms")
+
 _columns = Message.table.c
 INBOX = Listing(
     Message,
+    by="id",
     to=_columns.recipient_key == sa.bindparam("to"),
     kind=_columns.kind == sa.bindparam("kind"),
 )
@@ -101,6 +104,9 @@ def _deliver(env: Environment, message: Message) -> None:
 
 
 def list_messages(env: Environment, pagination: Pagination, *, to: str | None, kind: str | None) -> Page[Message]:
+    """Raises RequestInvalid for a kind that no mail has: waiting for it would be in vain."""
+    if kind is not None and kind not in KINDS:
+        raise RequestInvalid([field_error("kind", "kind_invalid", f"'{kind}' is none of {', '.join(KINDS)}.")])
     filters = {}
     if to is not None:
         filters["to"] = to.lower()
