@@ -54,7 +54,7 @@ def send(
     if not env.settings.emails.get(kind, True):
         return
     product = env.settings.product_name
-    minutes = max(1, (to_ms(expires_at) - env.clock.now_ms()) // 60_000)
+    minutes = max(1, -(-(to_ms(expires_at) - env.clock.now_ms()) // 60_000))
     rendered = render(kind, to=to, product=product, code=code, link=link, minutes=minutes, new_user=new_user)
     message = Message(
         id=env.ids.new(Message.prefix),
