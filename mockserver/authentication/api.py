@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import msgspec
-
 from mockserver.authentication.authorize import AuthorizeQuery, authorize, of_client_id
 from mockserver.authentication.clients import is_confidential, of_client
 from mockserver.authentication.errors import InvalidClient, InvalidRequest
 from mockserver.authentication.grants import GRANTS, NOT_IMPLEMENTED_YET
 from mockserver.authentication.grants.grant import Grant
-from mockserver.core.bodies import decode_body, expected
+from mockserver.core.bodies import decode_body, required_fields, expected
 from mockserver.core.environment import Environment
 from mockserver.core.errors import JSON, ApiError, RequestInvalid
 from mockserver.core.replies import Reply, redirect
@@ -50,11 +48,7 @@ def _grant(request: Request) -> Grant:
     kind = GRANTS.get(grant_type)
     if kind is None:
         raise InvalidRequest(f"Unknown grant_type: '{grant_type}'.")
-    missing = [
-        field.encode_name
-        for field in msgspec.structs.fields(kind)
-        if field.required and request.content.get(field.encode_name) in (None, "")
-    ]
+    missing = [name for name in required_fields(kind) if request.content.get(name) in (None, "")]
     if missing:
         raise InvalidRequest(f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} required.")
     return decode_body(kind, request.content, strict=not request.is_form)

@@ -132,6 +132,11 @@ def _options(hint: Any) -> tuple[Any, ...]:
 
 
 @cache
+def required_fields(shape: type[msgspec.Struct]) -> tuple[str, ...]:
+    return tuple(field.encode_name for field in msgspec.structs.fields(shape) if field.required)
+
+
+@cache
 def _nullable_fields(shape: type[msgspec.Struct]) -> frozenset[str]:
     return frozenset(f.encode_name for f in msgspec.structs.fields(shape) if type(None) in _options(f.type))
 
