@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import httpx
 import pytest
 
 from tests.builders import EMAIL_VERIFICATION, MAGIC_AUTH, MFA_TOTP, PASSWORD, create_magic_auth, create_user
@@ -107,7 +106,7 @@ def test_form_body_signs_in(client: Client) -> None:
         "email": "ada@example.com",
         "password": PASSWORD,
     }
-    response = httpx.post(f"{client.base_url}{URL}", data=form)
+    response = client.keyless.post(URL, data=form)
     assert response.status_code == 200
     assert response.json()["user"]["email"] == "ada@example.com"
 
