@@ -7,7 +7,7 @@ from mockserver.authentication.clients import is_confidential, of_client
 from mockserver.authentication.errors import InvalidClient, InvalidRequest
 from mockserver.authentication.grants import GRANTS, NOT_IMPLEMENTED_YET
 from mockserver.authentication.grants.grant import Grant
-from mockserver.core.bodies import decode_body, required_fields, expected
+from mockserver.core.bodies import decode_body, expected, required_fields
 from mockserver.core.environment import Environment
 from mockserver.core.errors import JSON, ApiError, RequestInvalid
 from mockserver.core.replies import Reply, redirect
