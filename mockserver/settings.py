@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -64,38 +66,120 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
 def settings_from(content: dict[str, Any], *, base: Settings | None = None) -> Settings:
     """The settings `base` (default: the defaults) with those in `content` changed. Raises InvalidSetting."""
+    if not isinstance(content, dict):
+        raise InvalidSetting("Settings are a mapping of names to values, such as 'mfa: off'.")
     merged = (base or Settings()).to_json()
     for name, value in content.items():
-        if name not in merged:
-            raise InvalidSetting(f"Unknown setting '{name}'. {_nearest(name, list(merged))}")
-        is_group = name in ("lifetimes", "password_policy")
-        if is_group and isinstance(value, dict) and isinstance(merged[name], dict):
-            value = {**merged[name], **value}
-        merged[name] = value
+        is_group = name in ("lifetimes", "password_policy") and isinstance(merged[name], dict)
+        merged[name] = {**merged[name], **value} if is_group and isinstance(value, dict) else value
     try:
         return msgspec.convert(merged, Settings)
     except msgspec.ValidationError as error:
-        reason, _, place = str(error).partition(" - at `$.")
-        raise InvalidSetting(f"Invalid setting '{place.rstrip('`')}': {reason}.") from None
+        raise InvalidSetting(next(_problems(content), f"Invalid settings: {error}.")) from None
 
 
 def parse_assignment(text: str) -> dict[str, Any]:
-    """`name=value` of `--set`: the value is JSON or else text; `a.b=1` sets a member. Raises InvalidSetting."""
+    """`name=value` of `--set`; `a.b=1` sets a member. Raises InvalidSetting.
+
+    The value is JSON or else text, and a number stays text where only that will do: `fixed_codes.a@b.example=123456`.
+    """
     name, separator, raw = text.partition("=")
     if not separator or not name:
         raise InvalidSetting(f"'{text}' is not of the form name=value.")
+    group, dot, member = name.partition(".")
+
+    def assignment(value: Any) -> dict[str, Any]:
+        return {group: {member: value}} if dot else {name: value}
+
     try:
         value = msgspec.json.decode(raw.encode())
     except msgspec.DecodeError:
-        value = raw
-    group, dot, member = name.partition(".")
-    return {group: {member: value}} if dot else {name: value}
+        return assignment(raw)
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return assignment(raw if is_number and _is_valid(assignment(raw)) else value)
 
 
-def _nearest(name: str, names: list[str]) -> str:
+def _is_valid(content: dict[str, Any]) -> bool:
+    try:
+        settings_from(content)
+    except InvalidSetting:
+        return False
+    return True
+
+
+def _problems(content: dict[str, Any]) -> Iterator[str]:
+    """What is wrong with the settings, in words of our own; asked only once msgspec has refused them."""
+    from msgspec import inspect  # needless as long as everything is right
+
+    def wrong(place: str, expected: str, value: Any) -> str:
+        return f"Invalid setting '{place}': expected {expected}, got {_shown(value)}."
+
+    def problems(place: str, kind: inspect.Type, value: Any) -> Iterator[str]:
+        match kind:
+            case inspect.StructType() | inspect.DictType() if not isinstance(value, dict):
+                yield wrong(place, "a mapping", value)
+            case inspect.StructType(fields=fields):
+                yield from members(place, {field.name: field.type for field in fields}, value)
+            case inspect.DictType(key_type=inspect.LiteralType(values=names), value_type=item):
+                yield from members(place, dict.fromkeys(map(str, names), item), value)
+            case inspect.DictType(value_type=item):
+                yield from members(place, dict.fromkeys(value, item), value)
+            case inspect.VarTupleType() if not isinstance(value, list | tuple):
+                yield wrong(place, "a list", value)
+            case inspect.VarTupleType(item_type=item):
+                for index, element in enumerate(value):
+                    yield from problems(f"{place}[{index}]", item, element)
+            case inspect.LiteralType(values=values) if value not in values:
+                yield wrong(place, f"one of {', '.join(map(_shown, values))}", value)
+            case inspect.IntType(ge=low, le=high) if type(value) is not int or not (low or 0) <= value <= (high or 0):
+                yield wrong(place, f"a whole number from {low} to {high}", value)
+            case inspect.StrType(pattern=str(pattern)) if not isinstance(value, str) or not re.search(pattern, value):
+                yield wrong(place, "six digits as text (in quotes)", value)
+            case inspect.StrType(max_length=int(longest)) if (
+                not isinstance(value, str) or not 1 <= len(value) <= longest
+            ):
+                yield wrong(place, f"text of 1 to {longest} characters", value)
+            case inspect.StrType() if not isinstance(value, str):
+                yield wrong(place, "text", value)
+            case inspect.BoolType() if not isinstance(value, bool):
+                yield wrong(place, "true or false", value)
+            case inspect.UnionType(types=types):
+                yield from alternatives(place, types, value)
+
+    def members(place: str, kinds: dict[str, inspect.Type], value: dict[str, Any]) -> Iterator[str]:
+        prefix = f"{place}." if place else ""
+        for name, item in value.items():
+            if name in kinds:
+                yield from problems(f"{prefix}{name}", kinds[name], item)
+            else:
+                yield f"Unknown setting '{prefix}{name}'. {_nearest(str(name), prefix, list(kinds))}"
+
+    def alternatives(place: str, kinds: Iterable[inspect.Type], value: Any) -> Iterator[str]:
+        """A mapping or a word in its place, or a value that may be null."""
+        by_kind = {type(kind): kind for kind in kinds}
+        mapping, word = by_kind.pop(inspect.StructType, None), by_kind.get(inspect.LiteralType)
+        if isinstance(word, inspect.LiteralType) and mapping is not None and not isinstance(value, dict):
+            if value not in word.values:
+                yield wrong(place, f"a mapping or {', '.join(map(_shown, word.values))}", value)
+        elif mapping is not None:
+            yield from problems(place, mapping, value)
+        elif value is not None:
+            by_kind.pop(inspect.NoneType)
+            (kind,) = by_kind.values()
+            yield from problems(place, kind, value)
+
+    return problems("", inspect.type_info(Settings), content)
+
+
+def _shown(value: Any) -> str:
+    """As the value would stand in a fixture document."""
+    return f"'{value}'" if isinstance(value, str) else msgspec.json.encode(value).decode()
+
+
+def _nearest(name: str, prefix: str, names: list[str]) -> str:
     from difflib import get_close_matches  # 4 ms that a start without mistakes need not pay
 
     matches = get_close_matches(name, names, n=1)
     if matches:
-        return f"Did you mean '{matches[0]}'?"
-    return f"Known settings: {', '.join(sorted(names))}."
+        return f"Did you mean '{prefix}{matches[0]}'?"
+    return f"Known settings: {', '.join(prefix + known for known in sorted(names))}."

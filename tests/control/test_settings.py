@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.conftest import Client
+
+# A value other than the default for each setting.
+CHANGES: dict[str, Any] = {
+    "email_verification": "off",
+    "mfa": "required",
+    "totp_reuse": "allow",
+    "sign_up": "closed",
+    "methods": ["password"],
+    "password_policy": {"minimum_length": 8, "minimum_score": 1},
+    "emails": {"password_reset": False},
+    "authkit_pages": "never",
+    "redirect_uris": ["myapp://callback"],
+    "sign_out_redirects": ["https://app.example.com"],
+    "app_homepage_url": "https://app.example.com",
+    "password_reset_url": "https://app.example.com/reset",
+    "lifetimes": {
+        "access_token": 60,
+        "authorization_code": 61,
+        "one_time_code": 62,
+        "password_reset": 63,
+        "pending_authentication": 64,
+        "authentication_challenge": 65,
+        "impersonation": 66,
+    },
+    "session_inactivity": 3600,
+    "session_length": 86400,
+    "fixed_codes": {"*@example.com": "123456"},
+    "jwt_issuer": "https://issuer.example.com",
+    "events_order": "request",
+    "product_name": "Acme",
+}
+
+
+def refusal(client: Client, **settings: Any) -> str:
+    """The message of a refused change, which has changed nothing."""
+    before = client.get("/_emulate/settings").json()
+    response = client.patch("/_emulate/settings", json=settings)
+    assert (response.status_code, response.json()["code"]) == (422, "invalid_setting")
+    assert client.get("/_emulate/settings").json() == before
+    message: str = response.json()["message"]
+    return message
+
+
+def test_the_table_above_has_every_setting(client: Client) -> None:
+    assert sorted(client.get("/_emulate/settings").json()) == sorted(CHANGES)
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_setting_is_changed_and_the_others_stay(client: Client, name: str) -> None:
+    before = client.get("/_emulate/settings").json()
+    after = client.patch("/_emulate/settings", json={name: CHANGES[name]}).json()
+    assert after == {**before, name: CHANGES[name]}
+    assert after[name] != before[name]
+    assert client.get("/_emulate/settings").json() == after
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_fixtures_can_hold_every_setting(new_client: Any, name: str) -> None:
+    client = new_client(settings={name: CHANGES[name]})
+    assert client.get("/_emulate/settings").json()[name] == CHANGES[name]
+
+
+def test_one_member_of_a_group_is_changed_and_the_others_stay(client: Client) -> None:
+    settings = client.patch("/_emulate/settings", json={"lifetimes": {"access_token": 5}}).json()
+    assert (settings["lifetimes"]["access_token"], settings["lifetimes"]["one_time_code"]) == (5, 600)
+
+
+def test_a_password_policy_that_is_off_can_be_turned_on_by_one_number(client: Client) -> None:
+    client.change_settings(password_policy="off")
+    settings = client.patch("/_emulate/settings", json={"password_policy": {"minimum_length": 8}}).json()
+    assert settings["password_policy"] == {"minimum_length": 8, "minimum_score": 3}
+
+
+def test_an_unknown_setting_is_refused_with_the_nearest_name(client: Client) -> None:
+    assert refusal(client, email_verifications="off") == (
+        "Unknown setting 'email_verifications'. Did you mean 'email_verification'?"
+    )
+
+
+def test_an_unknown_setting_like_no_other_is_refused_with_all_names(client: Client) -> None:
+    assert "authkit_pages, email_verification" in refusal(client, xyz=1)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"mfa": "on"}, "Invalid setting 'mfa': expected one of 'enrolled', 'off', 'required', got 'on'."),
+        ({"mfa": False}, "Invalid setting 'mfa': expected one of 'enrolled', 'off', 'required', got false."),
+        ({"password_policy": "no"}, "Invalid setting 'password_policy': expected a mapping or 'off', got 'no'."),
+        (
+            {"session_length": "1d"},
+            "Invalid setting 'session_length': expected a whole number from 1 to 315360000, got '1d'.",
+        ),
+        (
+            {"session_length": 0},
+            "Invalid setting 'session_length': expected a whole number from 1 to 315360000, got 0.",
+        ),
+        (
+            {"session_length": None},
+            "Invalid setting 'session_length': expected a whole number from 1 to 315360000, got null.",
+        ),
+        ({"product_name": ""}, "Invalid setting 'product_name': expected text of 1 to 80 characters, got ''."),
+        ({"emails": {"magic_auth": "no"}}, "Invalid setting 'emails.magic_auth': expected true or false, got 'no'."),
+        ({"emails": []}, "Invalid setting 'emails': expected a mapping, got []."),
+        ({"methods": "password"}, "Invalid setting 'methods': expected a list, got 'password'."),
+        ({"methods": ["sso"]}, "Invalid setting 'methods[0]': expected one of 'magic_auth', 'password', got 'sso'."),
+        ({"redirect_uris": [1]}, "Invalid setting 'redirect_uris[0]': expected text, got 1."),
+        ({"app_homepage_url": 1}, "Invalid setting 'app_homepage_url': expected text, got 1."),
+        (
+            {"lifetimes": {"acces_token": 1}},
+            "Unknown setting 'lifetimes.acces_token'. Did you mean 'lifetimes.access_token'?",
+        ),
+        (
+            {"password_policy": {"length": 1}},
+            "Unknown setting 'password_policy.length'. Did you mean 'password_policy.minimum_length'?",
+        ),
+        (
+            {"emails": {"invitations": False}},
+            "Unknown setting 'emails.invitations'. Known settings: emails.email_change, emails.email_verification, "
+            "emails.magic_auth, emails.password_reset.",
+        ),
+        (
+            {"fixed_codes": {"a@example.com": "1234"}},
+            "Invalid setting 'fixed_codes.a@example.com': expected six digits as text (in quotes), got '1234'.",
+        ),
+        (
+            {"fixed_codes": {"a@example.com": 123456}},
+            "Invalid setting 'fixed_codes.a@example.com': expected six digits as text (in quotes), got 123456.",
+        ),
+    ],
+)
+def test_a_wrong_value_is_refused_with_what_was_expected(
+    client: Client, settings: dict[str, Any], message: str
+) -> None:
+    assert refusal(client, **settings) == message
+
+
+def test_of_several_settings_with_a_wrong_one_none_is_changed(client: Client) -> None:
+    refusal(client, mfa="off", session_length=-1)
