@@ -31,6 +31,7 @@ class InvalidTime(ApiError):
 
 @get("/_emulate/clock", environment=of_control)
 def get_clock(env: Environment) -> JSON:
+    """The time of the environment."""
     return {
         "now": env.clock.now(),
         "frozen": env.clock.frozen_ms is not None,
@@ -40,7 +41,7 @@ def get_clock(env: Environment) -> JSON:
 
 @put("/_emulate/clock", environment=of_control)
 def set_clock(env: Environment, body: SetClock) -> JSON:
-    """Without `now` the time stays, without `frozen` it goes on or stands as before."""
+    """Sets, freezes or releases the time; without `now` it stays, without `frozen` it goes on or stands as before."""
     is_frozen = env.clock.frozen_ms is not None if body.frozen is UNSET else body.frozen
     try:
         now_ms = env.clock.now_ms() if body.now is UNSET else to_ms(body.now)
@@ -56,6 +57,7 @@ def set_clock(env: Environment, body: SetClock) -> JSON:
 
 @post("/_emulate/clock/advance", environment=of_control)
 def advance_clock(env: Environment, body: AdvanceClock) -> JSON:
+    """Moves the time by so many seconds; negative ones lead back."""
     try:
         env.clock.advance(round(body.seconds * 1000))
     except ValueError as error:
@@ -66,6 +68,7 @@ def advance_clock(env: Environment, body: AdvanceClock) -> JSON:
 
 @delete("/_emulate/clock", environment=of_control)
 def reset_clock(env: Environment) -> JSON:
+    """Back to real time."""
     env.clock.reset()
     env.remember_clock()
     return get_clock(env)

@@ -52,6 +52,7 @@ def _shown(environment: Environment) -> JSON:
 
 @get("/_emulate/environments", environment=of_none)
 def list_environments(server: Server, request: Request) -> JSON:
+    """Every environment with its keys."""
     require_control(server, request)
     return {
         "object": "list",
@@ -62,7 +63,7 @@ def list_environments(server: Server, request: Request) -> JSON:
 
 @post("/_emulate/environments", environment=of_none, status=201, max_body=64 << 20)
 def create_environment(server: Server, request: Request, body: CreateEnvironment) -> JSON:
-    """Name, key and client id are made up where they are missing."""
+    """Makes an environment; name, key and client id are made up where they are missing, `fixtures` is a document."""
     require_control(server, request)
     token = Ids(Clock()).ulid().lower()
     name = body.name or f"env-{token}"
@@ -80,6 +81,7 @@ def create_environment(server: Server, request: Request, body: CreateEnvironment
 
 @delete("/_emulate/environments/{name}", environment=of_none, status=204)
 def delete_environment(server: Server, request: Request, name: str) -> None:
+    """Deletes an environment with all that is in it, and ends the waits for its mails."""
     require_control(server, request)
     environment = server.environments.get(name)
     if environment is None:

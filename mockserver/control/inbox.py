@@ -48,11 +48,13 @@ class WaitEnded(ApiError):
 
 @get("/_emulate/inbox", environment=of_control)
 def list_inbox(env: Environment, query: InboxQuery) -> Page[Message]:
+    """The mails so far, oldest first; `to` and `kind` filter them, `after` (an id) leads to those that came later."""
     return emails.list_messages(env, query, to=query.to, kind=query.kind)
 
 
 @get("/_emulate/inbox/latest", environment=of_control)
 def get_latest(env: Environment, query: LatestQuery) -> Message:
+    """The newest mail that matches `to` and `kind`; without one 404, with `arrived` saying what did come."""
     message = emails.latest_message(env, to=query.to, kind=query.kind)
     if message is None:
         raise NoMessage(f"No message{_described(query)} has arrived.", arrived=emails.summaries(env))
@@ -61,7 +63,7 @@ def get_latest(env: Environment, query: LatestQuery) -> Message:
 
 @get("/_emulate/inbox/wait", environment=of_control)
 async def wait_for_message(env: Environment, query: WaitQuery) -> Message:
-    """The first match after the message `after`; without it, one that is already there will do."""
+    """Waits `timeout` seconds for a mail after the one with the id `after`; without it, one already there will do."""
     deadline = asyncio.get_running_loop().time() + query.timeout
     while True:
         message = emails.first_after(env, query.after, to=query.to, kind=query.kind)
@@ -79,16 +81,19 @@ async def wait_for_message(env: Environment, query: WaitQuery) -> Message:
 
 @get("/_emulate/inbox/{id}", environment=of_control)
 def get_message(env: Environment, id: str) -> Message:
+    """One mail, with code, link and token as fields."""
     return env.get(Message, id)
 
 
 @get("/_emulate/inbox/{id}/html", environment=of_control)
 def get_message_html(env: Environment, id: str) -> Reply:
+    """Its HTML part, as a page."""
     return html(env.get(Message, id).html)
 
 
 @get("/_emulate/inbox/{id}/raw", environment=of_control)
 def get_message_raw(env: Environment, id: str) -> Reply:
+    """The mail as it would travel, an .eml file."""
     message = env.get(Message, id)
     disposition = ("content-disposition", f'attachment; filename="{message.id}.eml"')
     return Reply(200, emails.raw_message(message), "message/rfc822", (disposition,))
@@ -96,11 +101,13 @@ def get_message_raw(env: Environment, id: str) -> Reply:
 
 @delete("/_emulate/inbox", environment=of_control, status=204)
 def empty_inbox(env: Environment) -> None:
+    """Deletes every mail."""
     emails.delete_all(env)
 
 
 @delete("/_emulate/inbox/{id}", environment=of_control, status=204)
 def delete_message(env: Environment, id: str) -> None:
+    """Deletes one mail."""
     env.delete(env.get(Message, id))
 
 

@@ -15,6 +15,7 @@ class SettingRefused(ApiError):
 
 @get("/_emulate/settings", environment=of_control)
 def get_settings(env: Environment) -> JSON:
+    """Every setting with its value."""
     return env.settings.to_json()
 
 
