@@ -27,7 +27,7 @@ class Request:
 
     @property
     def is_form(self) -> bool:
-        return b"urlencoded" in self._headers.get(b"content-type", b"")
+        return b"urlencoded" in self._headers.get(b"content-type", b"").lower()
 
     @property
     def accepts_html(self) -> bool:
