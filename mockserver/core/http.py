@@ -51,6 +51,10 @@ class NotImplementedYet(ApiError):
         super().__init__(f"This server does not implement '{operation}' yet.", operation=operation)
 
 
+class CutOff(Exception):
+    """The client went away in the middle of its body: nothing is done, and nobody waits for an answer."""
+
+
 class Dispatcher:
     def __init__(self, server: Server, endpoints: Iterable[Endpoint]) -> None:
         self._server = server
@@ -60,6 +64,8 @@ class Dispatcher:
         started = time.perf_counter()
         try:
             reply = await self._reply(scope, receive)
+        except CutOff:
+            return
         except ApiError as error:
             reply = json_reply(error.status, error.body())
         except Exception:
@@ -153,7 +159,7 @@ def _segments(raw_path: bytes) -> list[str]:
 
 
 async def _read(scope: Scope, receive: Receive, limit: int) -> bytes:
-    """Raises BodyTooLarge, as early as the length is known."""
+    """Raises BodyTooLarge, as early as the length is known, and CutOff."""
     too_large = BodyTooLarge(f"The body is larger than {limit >> 20} MiB.")
     for name, value in scope["headers"]:
         if name == b"content-length" and int(value) > limit:
@@ -161,6 +167,8 @@ async def _read(scope: Scope, receive: Receive, limit: int) -> bytes:
     body = b""
     while True:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise CutOff
         body += bytes(message.get("body", b""))
         if len(body) > limit:
             raise too_large
