@@ -108,7 +108,7 @@ class Dispatcher:
                 if not error.keeps_changes:
                     env.rollback()
                 reply = _refusal(endpoint, request, error)
-            if is_repeatable:
+            if is_repeatable and reply.status < 500:
                 idempotency.store_answer(env, request, reply)
             env.commit()
         except idempotency.IdempotencyConflict as error:

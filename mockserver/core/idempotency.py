@@ -1,6 +1,6 @@
 """`Idempotency-Key`: a POST sent again under the same key gets the stored answer again.
 
-Within 24 hours of real time, per environment. A different body under the same key is a conflict.
+Within 24 hours of real time, per environment. A different body under the same key is a conflict. A 5xx isn't stored.
 """
 
 from __future__ import annotations

@@ -1,0 +1,112 @@
+"""`Idempotency-Key` on a POST."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import httpx
+
+from tests.builders import create_user, sign_in
+from tests.conftest import Client
+
+USERS = "/user_management/users"
+
+
+def post(client: Client, path: str = USERS, *, key: str = "retry-1", **body: Any) -> httpx.Response:
+    return client.post(path, json=body, headers={"Idempotency-Key": key})
+
+
+def test_same_key_and_body_get_the_stored_answer(client: Client) -> None:
+    first = post(client, email="ada@example.com")
+    second = post(client, email="ada@example.com")
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert second.content == first.content
+    assert second.headers["content-type"] == first.headers["content-type"]
+    assert client.event_names() == ["user.created"]
+
+
+def test_replayed_answer_has_a_request_id_of_its_own(client: Client) -> None:
+    first, second = post(client, email="ada@example.com"), post(client, email="ada@example.com")
+    assert first.headers["x-request-id"] != second.headers["x-request-id"]
+
+
+def test_other_body_under_the_same_key_is_a_conflict(client: Client) -> None:
+    post(client, email="ada@example.com")
+    response = post(client, email="bob@example.com")
+    assert response.status_code == 409
+    assert response.json()["code"] == "idempotency_error"
+    assert client.get(USERS, params={"email": "bob@example.com"}).json()["data"] == []
+
+
+def test_same_key_on_another_path_is_independent(client: Client) -> None:
+    post(client, email="ada@example.com")
+    response = post(client, "/user_management/magic_auth", email="ada@example.com")
+    assert response.status_code == 201
+    assert response.json()["object"] == "magic_auth"
+
+
+def test_other_key_is_another_request(client: Client) -> None:
+    post(client, email="ada@example.com")
+    assert post(client, key="retry-2", email="ada@example.com").status_code == 400
+
+
+def test_refusal_is_stored_like_a_success(client: Client) -> None:
+    user = create_user(client)
+    first = post(client, email="ada@example.com")
+    client.delete(f"{USERS}/{user['id']}")
+    second = post(client, email="ada@example.com")
+    assert (first.status_code, second.status_code) == (400, 400)
+    assert second.content == first.content
+
+
+def test_server_error_is_not_stored(client: Client) -> None:
+    body = {"client_id": client.client_id, "client_secret": client.api_key}
+    for kind in ("sms", "email"):
+        grant_type = f"urn:workos:oauth:grant-type:radar-{kind}-challenge:code"
+        response = post(client, "/user_management/authenticate", **body, grant_type=grant_type)
+        assert response.status_code == 501
+
+
+def test_key_belongs_to_its_environment(new_client: Callable[..., Client]) -> None:
+    first, second = new_client(), new_client()
+    user = post(first, email="ada@example.com").json()
+    other = post(second, email="ada@example.com")
+    assert other.status_code == 201
+    assert other.json()["id"] != user["id"]
+
+
+def test_moving_the_clock_does_not_end_a_key(client: Client) -> None:
+    first = post(client, email="ada@example.com")
+    client.advance(30 * 86400)
+    assert post(client, email="ada@example.com").content == first.content
+
+
+def test_reset_forgets_keys(client: Client) -> None:
+    first = post(client, email="ada@example.com")
+    client.post("/_emulate/reset").raise_for_status()
+    second = post(client, email="ada@example.com")
+    assert second.status_code == 201
+    assert second.json()["id"] != first.json()["id"]
+
+
+def test_simultaneous_requests_under_one_key_act_once(client: Client) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: post(client, email="ada@example.com").content, range(8)))
+    assert len(set(answers)) == 1
+    assert client.event_names() == ["user.created"]
+
+
+def test_key_means_nothing_on_put(client: Client) -> None:
+    user = create_user(client)
+    headers = {"Idempotency-Key": "retry-1"}
+    for name in ("Ada", "Bob"):
+        response = client.put(f"{USERS}/{user['id']}", json={"first_name": name}, headers=headers)
+        assert response.json()["first_name"] == name
+
+
+def test_sign_in_is_repeated_by_its_stored_answer(client: Client) -> None:
+    create_user(client, password="secure-password")
+    client.headers["Idempotency-Key"] = "retry-1"
+    assert sign_in(client) == sign_in(client)
