@@ -32,6 +32,11 @@ def to_ms(text: str) -> int:
     return (moment - _EPOCH) // timedelta(milliseconds=1)
 
 
+def later(moment: str, seconds: int) -> str:
+    """The moment so many seconds after one that was read from a clock: what is made at once shows exact lifetimes."""
+    return to_text(to_ms(moment) + seconds * 1000)
+
+
 class Clock:
     """Real time plus an offset, or standing still at `frozen_ms`."""
 

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import binascii
 import re
 
-import pyotp
 import sqlalchemy as sa
 
+from mockserver.core.clock import later, to_text
 from mockserver.core.codes import MAX_ATTEMPTS, Verdict
 from mockserver.core.database import Query, Statement
 from mockserver.core.environment import Environment
 from mockserver.core.errors import ApiError, RequestInvalid, field_error
 from mockserver.core.pagination import Listing, Page, Pagination
 from mockserver.emails import service as emails
+from mockserver.factors import totp
 from mockserver.factors.models import Challenge, Factor
+from mockserver.factors.totp import STEP
 
-STEP = 30  # seconds
 WINDOW = 1  # steps accepted on either side of the current one
 
 _columns = Factor.table.c
@@ -90,14 +90,11 @@ def _factor(env: Environment, type: str, user_id: str | None) -> Factor:
 
 
 def _normal_secret(secret: str) -> str:
-    normal = secret.replace(" ", "").replace("-", "").rstrip("=").upper()
     try:
-        if len(pyotp.TOTP(normal).byte_secret()) >= 10:
-            return normal
-    except (binascii.Error, ValueError):
-        pass
-    message = "Totp Secret must be base32 text of at least 80 bits."
-    raise RequestInvalid([field_error("totp_secret", "totp_secret_invalid", message)])
+        return totp.normal_secret(secret)
+    except totp.InvalidSecret:
+        message = "Totp Secret must be base32 text of at least 80 bits."
+        raise RequestInvalid([field_error("totp_secret", "totp_secret_invalid", message)]) from None
 
 
 def factors_of(env: Environment, user_id: str) -> list[Factor]:
@@ -116,7 +113,7 @@ def challenge_factor(env: Environment, factor: Factor, *, sms_template: str | No
         factor_id=factor.id,
         code=None if factor.type == "totp" else env.codes.six_digits(),
         attempts=0,
-        expires_at=env.clock.after(env.settings.lifetimes.authentication_challenge),
+        expires_at=later(now, env.settings.lifetimes.authentication_challenge),
         consumed_at=None,
         created_at=now,
         updated_at=now,
@@ -163,9 +160,9 @@ def try_code(env: Environment, challenge: Challenge, code: str) -> Verdict:
 
 def _totp_matches(env: Environment, factor: Factor, code: str) -> bool:
     assert factor.secret is not None
-    totp = pyotp.TOTP(factor.secret)
     now = env.clock.unix() // STEP
-    steps = [step for step in range(now - WINDOW, now + WINDOW + 1) if totp.generate_otp(step) == code]
+    window = range(max(now - WINDOW, 0), now + WINDOW + 1)
+    steps = [step for step in window if totp.code_of_step(factor.secret, step) == code]
     if env.settings.totp_reuse == "allow":
         return bool(steps)
     return any(env.execute(_USE_STEP, factor_id=factor.id, step=step) for step in steps)
@@ -177,11 +174,13 @@ def unused_code(env: Environment, factor: Factor) -> tuple[str, str]:
     now = env.clock.unix() // STEP
     for step in (now, now + WINDOW):
         if step > factor.last_used_step or env.settings.totp_reuse == "allow":
-            lasts = (step + WINDOW + 1) * STEP - env.clock.unix()
-            return pyotp.TOTP(factor.secret).generate_otp(step), env.clock.after(lasts)
-    wait = (factor.last_used_step - WINDOW + 1) * STEP - env.clock.unix()
+            return totp.code_of_step(factor.secret, step), _start_of_step(step + WINDOW + 1)
     raise NoUnusedCode(
         "Every code of the current window has been used. Advance the clock by 30 seconds "
         '(POST /_emulate/clock/advance {"seconds": 30}), or set totp_reuse to allow.',
-        retry_at=env.clock.after(max(wait, 1)),
+        retry_at=_start_of_step(factor.last_used_step + 1 - WINDOW),
     )
+
+
+def _start_of_step(step: int) -> str:
+    return to_text(step * STEP * 1000)
