@@ -6,6 +6,7 @@ import re
 
 from mockserver.authentication.models import AuthorizationCode
 from mockserver.core.bodies import Parameters
+from mockserver.core.clock import later
 from mockserver.core.database import Query
 from mockserver.core.environment import Environment, Server
 from mockserver.core.errors import ApiError
@@ -126,6 +127,7 @@ def issue_code(
     impersonator_email: str | None = None,
     impersonator_reason: str | None = None,
 ) -> AuthorizationCode:
+    now = env.clock.now()
     return env.insert(
         AuthorizationCode(
             code=env.ids.ulid(),
@@ -134,9 +136,9 @@ def issue_code(
             code_challenge=code_challenge,
             impersonator_email=impersonator_email,
             impersonator_reason=impersonator_reason,
-            expires_at=env.clock.after(env.settings.lifetimes.authorization_code),
+            expires_at=later(now, env.settings.lifetimes.authorization_code),
             consumed_at=None,
-            created_at=env.clock.now(),
+            created_at=now,
         )
     )
 

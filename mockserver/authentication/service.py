@@ -12,6 +12,7 @@ from mockserver.authentication.errors import (
     MfaEnrollment,
 )
 from mockserver.authentication.models import PendingAuthentication
+from mockserver.core.clock import later
 from mockserver.core.environment import Environment
 from mockserver.core.errors import JSON, ApiError
 from mockserver.email_verifications import service as email_verifications
@@ -118,6 +119,7 @@ def _require_second_factor(env: Environment, proof: Proof) -> None:
 
 
 def _pend(env: Environment, proof: Proof) -> str:
+    now = env.clock.now()
     pending = PendingAuthentication(
         token=env.codes.token(),
         user_id=proof.user.id,
@@ -125,9 +127,9 @@ def _pend(env: Environment, proof: Proof) -> str:
         has_second_factor=proof.has_second_factor,
         ip_address=proof.device.ip_address,
         user_agent=proof.device.user_agent,
-        expires_at=env.clock.after(env.settings.lifetimes.pending_authentication),
+        expires_at=later(now, env.settings.lifetimes.pending_authentication),
         consumed_at=None,
-        created_at=env.clock.now(),
+        created_at=now,
     )
     return env.insert(pending).token
 

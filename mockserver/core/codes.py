@@ -11,6 +11,7 @@ from enum import Enum
 from fnmatch import fnmatchcase
 from typing import TypeVar
 
+from mockserver.core.clock import later
 from mockserver.core.environment import Environment
 from mockserver.core.schema import Model
 
@@ -52,7 +53,7 @@ def new_code(env: Environment, kind: type[C], user_id: str, email: str) -> C:
             email=email,
             code=_fixed_code(env, email) or env.codes.six_digits(),
             attempts=0,
-            expires_at=env.clock.after(env.settings.lifetimes.one_time_code),
+            expires_at=later(now, env.settings.lifetimes.one_time_code),
             consumed_at=None,
             created_at=now,
             updated_at=now,

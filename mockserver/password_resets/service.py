@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from mockserver.core.clock import later
 from mockserver.core.database import Query
 from mockserver.core.environment import Environment
 from mockserver.core.errors import ApiError, NotFound
@@ -48,6 +49,7 @@ def create_password_reset(env: Environment, email: str, *, page_url: str | None 
         raise NotFound(User.label, email)
     page = page_url or env.settings.password_reset_url or f"{env.server.public_url}/reset-password"
     token = env.codes.token()
+    now = env.clock.now()
     reset = env.insert(
         PasswordReset(
             id=env.ids.new(PasswordReset.prefix),
@@ -55,9 +57,9 @@ def create_password_reset(env: Environment, email: str, *, page_url: str | None 
             email=user.email,
             token=token,
             url=with_query(page, {"token": token}),
-            expires_at=env.clock.after(env.settings.lifetimes.password_reset),
+            expires_at=later(now, env.settings.lifetimes.password_reset),
             consumed_at=None,
-            created_at=env.clock.now(),
+            created_at=now,
         )
     )
     events.record(env, "password_reset.created", reset)

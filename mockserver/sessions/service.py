@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from mockserver.core.clock import later
 from mockserver.core.database import Query, Statement
 from mockserver.core.environment import Environment
 from mockserver.core.errors import ApiError, OAuthError
@@ -74,7 +75,7 @@ def start_session(
         impersonator_reason=impersonator_reason,
         authenticated_at=now,
         refreshed_at=now,
-        expires_at=env.clock.after(length),
+        expires_at=later(now, length),
         ended_at=None,
         created_at=now,
         updated_at=now,
