@@ -83,10 +83,9 @@ def open_server(
         data_dir=data_dir,
         control_token=control_token,
     )
-    is_new = data_dir is None or not (data_dir / f"{DEFAULT}.sqlite3").exists()
     default = server.open(DEFAULT, keys)
     server.reopen_all()
-    if is_new:
+    if not fixtures.has_started(default):
         try:
             fixtures.start_with(default, document or fixtures.Document({}), overrides=overrides)
         except BaseException:
@@ -95,8 +94,7 @@ def open_server(
     else:
         if document is not None:
             log.warning("the data directory holds an environment already, so the fixtures were not loaded")
-        default.change_settings(settings_from(overrides or {}, base=default.settings))
-        default.commit()
+        fixtures.restart_with(default, overrides or {})
     return server
 
 

@@ -112,7 +112,7 @@ def _problems(content: dict[str, Any]) -> Iterator[str]:
     from msgspec import inspect  # needless as long as everything is right
 
     def wrong(place: str, expected: str, value: Any) -> str:
-        return f"Invalid setting '{place}': expected {expected}, got {_shown(value)}."
+        return f"Invalid setting '{place}': expected {expected}, got {shown_value(value)}."
 
     def problems(place: str, kind: inspect.Type, value: Any) -> Iterator[str]:
         match kind:
@@ -130,7 +130,7 @@ def _problems(content: dict[str, Any]) -> Iterator[str]:
                 for index, element in enumerate(value):
                     yield from problems(f"{place}[{index}]", item, element)
             case inspect.LiteralType(values=values) if value not in values:
-                yield wrong(place, f"one of {', '.join(map(_shown, values))}", value)
+                yield wrong(place, f"one of {', '.join(map(shown_value, values))}", value)
             case inspect.IntType(ge=low, le=high) if type(value) is not int or not (low or 0) <= value <= (high or 0):
                 yield wrong(place, f"a whole number from {low} to {high}", value)
             case inspect.StrType(pattern=str(pattern)) if not isinstance(value, str) or not re.search(pattern, value):
@@ -160,7 +160,7 @@ def _problems(content: dict[str, Any]) -> Iterator[str]:
         mapping, word = by_kind.pop(inspect.StructType, None), by_kind.get(inspect.LiteralType)
         if isinstance(word, inspect.LiteralType) and mapping is not None and not isinstance(value, dict):
             if value not in word.values:
-                yield wrong(place, f"a mapping or {', '.join(map(_shown, word.values))}", value)
+                yield wrong(place, f"a mapping or {', '.join(map(shown_value, word.values))}", value)
         elif mapping is not None:
             yield from problems(place, mapping, value)
         elif value is not None:
@@ -171,7 +171,7 @@ def _problems(content: dict[str, Any]) -> Iterator[str]:
     return problems("", inspect.type_info(Settings), content)
 
 
-def _shown(value: Any) -> str:
+def shown_value(value: Any) -> str:
     """As the value would stand in a fixture document."""
     return f"'{value}'" if isinstance(value, str) else msgspec.json.encode(value).decode()
 

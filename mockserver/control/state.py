@@ -19,7 +19,10 @@ class Reset(Body):
 @post("/_emulate/reset", environment=of_control, status=204)
 def reset(env: Environment, body: Reset) -> None:
     """To the fixtures and settings of the start and to real time; keys and client id stay."""
-    fixtures.reset(env, to_empty=body.to == "empty")
+    if body.to == "empty":
+        fixtures.reset_to_empty(env)
+    else:
+        fixtures.reset(env)
 
 
 @post("/_emulate/seed", environment=of_control, status=204, max_body=64 << 20)

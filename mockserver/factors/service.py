@@ -63,7 +63,7 @@ def enroll_totp(
 ) -> Factor:
     """`secret` imports one, in base32. A factor counts as enrolled from here on."""
     if secret is not None:
-        secret = _normal_secret(secret)
+        secret = normal_secret(secret)
     factor = _factor(env, "totp", user_id)
     factor.issuer = issuer or env.settings.product_name
     factor.account = account
@@ -89,7 +89,8 @@ def _factor(env: Environment, type: str, user_id: str | None) -> Factor:
     return Factor(env.ids.new(Factor.prefix), user_id, type, None, None, None, None, 0, now, now)
 
 
-def _normal_secret(secret: str) -> str:
+def normal_secret(secret: str) -> str:
+    """Base32 as authenticator apps show it, without spaces and in capitals. Raises RequestInvalid."""
     try:
         return totp.normal_secret(secret)
     except totp.InvalidSecret:
