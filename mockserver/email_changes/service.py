@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 import sqlalchemy as sa
 
 from mockserver.core.codes import Verdict, judge, new_code
@@ -13,11 +15,11 @@ from mockserver.emails import service as emails
 from mockserver.users import service as users
 from mockserver.users.models import User, email_key
 
-_NEWEST = Query(
+_OF_USER = Query(
     EmailChange,
     EmailChange.table.c.user_id == sa.bindparam("user_id"),
     order_by=(EmailChange.table.c.created_at.desc(), EmailChange.table.c.id.desc()),
-    limit=1,
+    limit=50,
 )
 
 
@@ -67,7 +69,7 @@ class TooManyAttempts(CodeRefused):
 
 
 def send_change(env: Environment, user: User, new_email: str) -> EmailChange:
-    """Mails a code to the new address. Only the newest change of a user is pending."""
+    """Mails a code to the new address, which takes the place of any other that was pending."""
     if not users.is_email(new_email):
         raise InvalidNewEmail(f"'{new_email}' is not an email address.")
     if email_key(new_email) == user.email_key:
@@ -79,15 +81,22 @@ def send_change(env: Environment, user: User, new_email: str) -> EmailChange:
 
 
 def confirm_change(env: Environment, user: User, code: str) -> User:
-    """The user with the new, verified address. Raises NoPendingChange or one of CodeRefused."""
-    change = env.first(_NEWEST, user_id=user.id)
-    if change is None or (change.consumed_at is not None and change.code != code):
-        raise NoPendingChange
-    verdict, _ = judge(env, [change], code)
+    """The user with the new, verified address. Raises NoPendingChange or one of CodeRefused.
+
+    Of several codes sent to the newest address each will do, and the first that is confirmed ends them all.
+    """
+    changes = env.all(_OF_USER, user_id=user.id)
+    unconfirmed = list(takewhile(lambda change: change.consumed_at is None, changes))
+    if not unconfirmed:
+        raise CodePreviouslyUsed if any(change.code == code for change in changes) else NoPendingChange
+    new_email = unconfirmed[0].email
+    verdict, _ = judge(env, [change for change in unconfirmed if email_key(change.email) == email_key(new_email)], code)
     match verdict:
         case Verdict.RIGHT:
-            _require_available(env, change.email)
-            return users.update_user(env, user, email=change.email, email_verified=True)
+            _require_available(env, new_email)
+            for change in unconfirmed:
+                env.consume(change)
+            return users.update_user(env, user, email=new_email, email_verified=True)
         case Verdict.USED:
             raise CodePreviouslyUsed
         case Verdict.EXPIRED:
