@@ -15,7 +15,7 @@ from mockserver.password_resets.models import PasswordReset
 from mockserver.sessions import service as sessions
 from mockserver.users import passwords
 from mockserver.users import service as users
-from mockserver.users.models import User
+from mockserver.users.models import User, email_key
 
 _BY_TOKEN = Query(PasswordReset, PasswordReset.table.c.token == sa.bindparam("token"))
 
@@ -76,7 +76,7 @@ def create_password_reset(env: Environment, email: str, *, page_url: str | None 
 
 
 def confirm_password_reset(env: Environment, token: str, new_password: str) -> User:
-    """Sets the password, proves the address, ends every session of the user. Signs nobody in."""
+    """Sets the password, proves the address it was mailed to, ends every session of the user. Signs nobody in."""
     require_password_allowed(env)
     reset = env.first(_BY_TOKEN, token=token)
     if reset is None or reset.expires_at <= env.clock.now() or reset.consumed_at is not None:
@@ -88,7 +88,7 @@ def confirm_password_reset(env: Environment, token: str, new_password: str) -> U
         raise ResetTokenNotFound(token)
     user = env.get(User, reset.user_id)
     passwords.store_password(env, user, new_password)
-    user = env.update(user, email_verified=True)
+    user = env.update(user, email_verified=user.email_verified or email_key(reset.email) == user.email_key)
     events.record(env, "password_reset.succeeded", reset)
     sessions.revoke_sessions_of(env, user.id)
     events.record(env, "user.updated", user)
