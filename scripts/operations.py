@@ -40,11 +40,15 @@ def name_of(operation_id: str) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="scripts/operations", description=__doc__.splitlines()[0])
     parser.add_argument("document", nargs="?", type=Path, default=DOCUMENT, help="default: %(default)s")
-    parser.add_argument("--check", action="store_true", help="fail when the table is not what the document gives")
+    parser.add_argument(
+        "--check", action="store_true", help="fail when the table is not what the document, if there is one, gives"
+    )
     arguments = parser.parse_args()
     if not arguments.document.exists():
-        print(f"No OpenAPI document at {arguments.document}: name one, or leave {TABLE.name} as it is.")
-        return 0 if arguments.check else 1
+        if arguments.check:
+            return 0
+        print(f"No OpenAPI document at {arguments.document}: name one.")
+        return 1
     table = table_of(arguments.document)
     if not arguments.check:
         TABLE.write_text(table)
