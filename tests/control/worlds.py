@@ -1,0 +1,65 @@
+"""A world in which everything that is kept occurs at least once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.builders import PASSWORD, create_user, enroll_totp, sign_in
+from tests.conftest import Client
+from tests.users.test_password_hashes import KNOWN_ANSWERS
+
+
+def build(client: Client) -> dict[str, Any]:
+    """Answers what one needs to go on in it: tokens, codes and secrets."""
+    client.put("/_emulate/clock", json={"now": "2030-01-15T12:00:10.000Z", "frozen": True})
+    client.change_settings(product_name="Acme", session_length=86400)
+    ada = create_user(client, "Ada@example.com", password=PASSWORD, external_id="crm-1", metadata={"plan": "pro"})
+    session = sign_in(client, "ada@example.com", ip_address="203.0.113.7", user_agent="Firefox")
+    rotated = client.authenticate("refresh_token", refresh_token=session["refresh_token"]).json()
+    for number, (type, hash, _) in enumerate(KNOWN_ANSWERS):
+        create_user(client, f"{number}@example.com", password_hash=hash, password_hash_type=type)
+    grace = create_user(client, "grace@example.com", password=PASSWORD)
+    factor = enroll_totp(client, grace["id"])["authentication_factor"]
+    used = client.get(f"/_emulate/totp/{factor['id']}").json()["code"]
+    challenge = client.post(f"/auth/factors/{factor['id']}/challenge").json()
+    client.post(f"/auth/challenges/{challenge['id']}/verify", json={"code": used}).raise_for_status()
+    pending = client.authenticate("password", email="grace@example.com", password=PASSWORD).json()
+    alan = create_user(client, "alan@example.com", email_verified=False)
+    client.post("/user_management/magic_auth", json={"email": "alan@example.com"}).raise_for_status()
+    client.post(f"/user_management/users/{alan['id']}/email_verification/send").raise_for_status()
+    client.post(f"/user_management/users/{alan['id']}/email_change/send", json={"new_email": "turing@example.com"})
+    reset = client.post("/user_management/password_reset", json={"email": "ada@example.com"}).json()
+    code = client.post("/_emulate/codes", json={"email": "ada@example.com"}).json()["code"]
+    client.post("/user_management/redirect_uris", json={"uri": "myapp://callback"}).raise_for_status()
+    gone = create_user(client, "gone@example.com")
+    client.delete(f"/user_management/users/{gone['id']}").raise_for_status()
+    return {
+        "ada": ada["id"],
+        "grace": grace["id"],
+        "gone": gone["id"],
+        "refresh_token": rotated["refresh_token"],
+        "rotated_token": session["refresh_token"],
+        "factor": factor,
+        "used_totp": used,
+        "pending": pending["pending_authentication_token"],
+        "reset_token": reset["password_reset_token"],
+        "code": code,
+    }
+
+
+def answers(client: Client, world: dict[str, Any]) -> dict[str, Any]:
+    """What the API says of the world."""
+    users = [world["ada"], world["grace"]]
+    paths = [
+        "/user_management/users?limit=100",
+        f"/user_management/users?limit=3&after={world['gone']}",
+        "/user_management/users/external_id/crm-1",
+        *[f"/user_management/users/{id}{rest}" for id in users for rest in ("", "/sessions", "/auth_factors")],
+        "/user_management/redirect_uris",
+        "/events?events=user.created&events=session.created&events=magic_auth.created&limit=100",
+        "/_emulate/inbox?limit=100",
+        "/_emulate/settings",
+        "/_emulate/clock",
+    ]
+    found = {path: client.get(path) for path in paths}
+    return {path: (response.status_code, response.json()) for path, response in found.items()}
