@@ -163,7 +163,7 @@ def _serve(api_key: str, client_id: str, overrides: dict[str, Any], as_json: boo
         _fail(str(error))
     start_output.show(server, port, document, as_json=as_json)
     asyncio.run(serving.http_server(server).serve(sockets=sockets))
-    server.close()
+    serving.close_server(server)
 
 
 @main.command("env")

@@ -9,7 +9,7 @@ import signal
 import socket
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import uvicorn
 
@@ -69,12 +69,11 @@ def open_server(
     argon2: str = "fast",
     control_token: str | None = None,
 ) -> Server:
-    """A server with its environments. `overrides` are settings that win over those of fixtures and of stored data.
+    """A server with its environments, to be closed by `close_server`.
 
-    Raises CannotStart and what `load_signing_key`, `Server.open` and `fixtures.load` raise.
+    `overrides` are settings that win over those of fixtures and of stored data. Raises CannotStart and what
+    `load_signing_key`, `Server.open`, `fixtures.start_with` and `settings_from` raise.
     """
-    if data_dir is not None:
-        _lock(data_dir)
     server = Server(
         public_url=public_url.rstrip("/"),
         signing_key=load_signing_key(signing_key),
@@ -83,23 +82,45 @@ def open_server(
         data_dir=data_dir,
         control_token=control_token,
     )
-    default = server.open(DEFAULT, keys)
-    server.reopen_all()
-    if not fixtures.has_started(default):
-        try:
-            fixtures.start_with(default, document or fixtures.Document({}), overrides=overrides)
-        except BaseException:
-            server.remove(default)
-            raise
-    else:
-        if document is not None:
-            log.warning("the data directory holds an environment already, so the fixtures were not loaded")
-        fixtures.restart_with(default, overrides or {})
+    if data_dir is not None:
+        _locks[data_dir] = _lock(data_dir)
+    try:
+        _open_environments(server, keys, document, overrides or {})
+    except BaseException:
+        close_server(server)
+        raise
     return server
 
 
-def _lock(data_dir: Path) -> None:
-    """Held until the process ends, however it ends. Raises CannotStart."""
+def close_server(server: Server) -> None:
+    """Lets others use its data directory."""
+    server.close()
+    if server.data_dir is not None:
+        _locks.pop(server.data_dir).close()
+
+
+def _open_environments(
+    server: Server, keys: Keys, document: fixtures.Document | None, overrides: dict[str, Any]
+) -> None:
+    default = server.open(DEFAULT, keys)
+    server.reopen_all()
+    if fixtures.has_started(default):
+        if document is not None:
+            log.warning("the data directory holds an environment already, so the fixtures were not loaded")
+        fixtures.restart_with(default, overrides)
+        return
+    try:
+        fixtures.start_with(default, document or fixtures.Document({}), overrides=overrides)
+    except BaseException:
+        server.remove(default)
+        raise
+
+
+_locks: dict[Path, IO[str]] = {}
+
+
+def _lock(data_dir: Path) -> IO[str]:
+    """Held until it is closed or the process ends, however it ends. Raises CannotStart."""
     import fcntl  # not on Windows, where servers without --data start all the same
 
     try:
@@ -114,10 +135,7 @@ def _lock(data_dir: Path) -> None:
         raise CannotStart(
             f"Another server uses the data directory {data_dir}. Stop it, or choose another directory."
         ) from None
-    _locks.append(lock)
-
-
-_locks: list[Any] = []
+    return lock
 
 
 class _Uvicorn(uvicorn.Server):

@@ -50,31 +50,41 @@ class MockServer:
         return self._server.public_url
 
     def start(self) -> MockServer:
-        """Returns as soon as connections are accepted."""
+        """Returns as soon as connections are accepted.
+
+        Raises what is wrong with fixtures (FixtureError), settings (InvalidSetting) or the directory (CannotStart).
+        """
+        document = self._document()
         sockets = serving.bind("127.0.0.1", 0)
-        document: fixture_documents.Document | None
-        if isinstance(self._fixtures, Path):
-            document = fixture_documents.parse_file(self._fixtures)
-        else:
-            document = None if self._fixtures is None else fixture_documents.Document(self._fixtures)
-        self._server = serving.open_server(
-            Keys(self.api_key, self.client_id),
-            f"http://localhost:{sockets[0].getsockname()[1]}",
-            data_dir=self._data,
-            document=document,
-            overrides=self._settings,
-        )
+        try:
+            self._server = serving.open_server(
+                Keys(self.api_key, self.client_id),
+                f"http://localhost:{sockets[0].getsockname()[1]}",
+                data_dir=self._data,
+                document=document,
+                overrides=self._settings,
+            )
+        except BaseException:
+            for listener in sockets:
+                listener.close()
+            raise
         self._http = serving.http_server(self._server)
         self._thread = threading.Thread(target=asyncio.run, args=(self._http.serve(sockets=sockets),), daemon=True)
         self._thread.start()
         return self
 
+    def _document(self) -> fixture_documents.Document | None:
+        if isinstance(self._fixtures, Path):
+            return fixture_documents.parse_file(self._fixtures)
+        return None if self._fixtures is None else fixture_documents.Document(self._fixtures)
+
     def stop(self) -> None:
+        """Ends waits, lets requests in flight finish, and frees the data directory. May be called twice."""
         if self._thread is not None and self._server is not None:
             self._http.should_exit = True
             self._thread.join()
-            self._server.close()
-            self._thread = None
+            serving.close_server(self._server)
+            self._thread = self._server = None
 
     def __enter__(self) -> MockServer:
         return self.start()
