@@ -74,7 +74,7 @@ def send_change(env: Environment, user: User, new_email: str) -> EmailChange:
         raise InvalidNewEmail(f"'{new_email}' is not an email address.")
     if email_key(new_email) == user.email_key:
         raise ChangeNotNeeded
-    _require_available(env, new_email)
+    _require_available(env, user, new_email)
     change = new_code(env, EmailChange, user.id, new_email.strip())
     emails.send(env, "email_change", change.email, user_id=user.id, code=change.code, expires_at=change.expires_at)
     return change
@@ -93,7 +93,7 @@ def confirm_change(env: Environment, user: User, code: str) -> User:
     verdict, _ = judge(env, [change for change in unconfirmed if email_key(change.email) == email_key(new_email)], code)
     match verdict:
         case Verdict.RIGHT:
-            _require_available(env, new_email)
+            _require_available(env, user, new_email)
             for change in unconfirmed:
                 env.consume(change)
             return users.update_user(env, user, email=new_email, email_verified=True)
@@ -107,6 +107,7 @@ def confirm_change(env: Environment, user: User, code: str) -> User:
             raise CodeIncorrect
 
 
-def _require_available(env: Environment, email: str) -> None:
-    if users.find_user_by_email(env, email) is not None:
+def _require_available(env: Environment, user: User, email: str) -> None:
+    owner = users.find_user_by_email(env, email)
+    if owner is not None and owner.id != user.id:
         raise NewEmailNotAvailable

@@ -141,6 +141,12 @@ def test_address_taken_meanwhile_is_not_available(pending: Pending) -> None:
     assert pending.confirm(pending.code).status_code == 200
 
 
+def test_code_verifies_an_address_that_the_user_took_meanwhile(pending: Pending) -> None:
+    url = f"/user_management/users/{pending.user['id']}"
+    pending.client.put(url, json={"email": "new@example.com"}).raise_for_status()
+    assert pending.confirm(pending.code).json()["user"]["email_verified"] is True
+
+
 @pytest.mark.parametrize("code", [None, "", 123456])
 def test_code_is_required(pending: Pending, code: Any) -> None:
     response = pending.confirm(code)
