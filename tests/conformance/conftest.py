@@ -1,0 +1,48 @@
+"""A server behind a recorder, and for each test an environment whose answers are held against the OpenAPI document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import httpx
+import pytest
+
+from tests.conformance import openapi
+from tests.conformance.recorder import Exchange, Recorder
+from tests.conformance.server import running_server
+
+FLAGS = ("--redirect-uri", "myapp://callback", "--sign-out-uri", "https://yourapp.com")
+
+
+@dataclass(frozen=True)
+class Environment:
+    """What an SDK is pointed at, and what it has exchanged with the server so far."""
+
+    url: str
+    api_key: str
+    client_id: str
+    exchanges: list[Exchange]
+
+
+@pytest.fixture(scope="session")
+def document(pytestconfig: pytest.Config) -> openapi.Document:
+    return openapi.load(pytestconfig.cache.mkdir("openapi"))
+
+
+@pytest.fixture(scope="session")
+def recorder() -> Iterator[Recorder]:
+    """One server per test process. Its own links lead through the recorder too."""
+    with Recorder() as recorder, running_server("--public-url", recorder.url, *FLAGS) as server:
+        recorder.upstream = server.address
+        yield recorder
+
+
+@pytest.fixture
+def environment(recorder: Recorder, document: openapi.Document) -> Iterator[Environment]:
+    made = httpx.post(f"{recorder.url}/_emulate/environments", json={}).raise_for_status().json()
+    with recorder.recording() as exchanges:
+        yield Environment(recorder.url, made["api_key"], made["client_id"], exchanges)
+    violations = [str(violation) for exchange in exchanges for violation in document.violations(exchange)]
+    if violations:
+        pytest.fail("Answers contradict the OpenAPI document:\n" + "\n".join(dict.fromkeys(violations)), pytrace=False)

@@ -1,0 +1,110 @@
+"""Where the OpenAPI document and the API that its SDKs know differ: every answer that conformance tests let pass.
+
+A contradiction still says what the answer must look like, so that it hides nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+ANY = "any operation that does not document the status"
+UNKNOWN_ROUTE = "a path or method that the document does not have"
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """`operation` is `METHOD /path/{template}`, ANY or UNKNOWN_ROUTE; `body` is a JSON Schema that the answer meets."""
+
+    operation: str
+    status: int
+    body: Mapping[str, Any]
+    reason: str
+    source: str
+
+    def covers(self, operation: str, status: int, documented: bool) -> bool:
+        names = operation == self.operation or (self.operation == ANY and operation != UNKNOWN_ROUTE and not documented)
+        return names and status == self.status
+
+
+TEXT = {"type": "string", "minLength": 1}
+
+
+def object_of(**members: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An object with all of these members and no others."""
+    return {"type": "object", "properties": members, "required": list(members), "additionalProperties": False}
+
+
+CONTRADICTIONS = (
+    Contradiction(
+        ANY,
+        401,
+        object_of(message={"const": "Unauthorized"}),
+        "Every operation that takes an API key refuses a wrong one; the document says so for few of them.",
+        "The Node SDK's UnauthorizedException; redirect_uris and cors_origins in the document.",
+    ),
+    Contradiction(
+        ANY,
+        404,
+        object_of(message=TEXT, code={"const": "entity_not_found"}, entity_id=TEXT),
+        "An id in the path can name nothing, also where the document forgets it.",
+        "Answers of the real API in the tests of the Ruby and Node SDKs.",
+    ),
+    Contradiction(
+        ANY,
+        409,
+        object_of(message=TEXT, code={"const": "idempotency_error"}),
+        "One Idempotency-Key with two bodies; the document describes the header for one operation only.",
+        "The Ruby SDK's IdempotencyError.",
+    ),
+    Contradiction(
+        ANY,
+        413,
+        object_of(message=TEXT, code={"const": "payload_too_large"}),
+        "A body over 1 MiB; the document has no limit.",
+        "Decided here, so that a body without end can't fill the memory.",
+    ),
+    Contradiction(
+        ANY,
+        501,
+        object_of(message=TEXT, code={"const": "emulator_not_implemented"}, operation=TEXT),
+        "The public API has the operation and this server not yet.",
+        "Decided here, so that it can't be mistaken for a 404.",
+    ),
+    Contradiction(
+        UNKNOWN_ROUTE,
+        404,
+        object_of(message=TEXT),
+        "The document can't describe paths that do not exist.",
+        "The Node SDK reads JSON from every failure.",
+    ),
+    Contradiction(
+        UNKNOWN_ROUTE,
+        405,
+        object_of(message=TEXT),
+        "The document can't describe methods that a path does not have.",
+        "The Node SDK reads JSON from every failure.",
+    ),
+    Contradiction(
+        "GET /user_management/authorize",
+        400,
+        object_of(code=TEXT, message=TEXT),
+        "A request that must not be answered by a redirect, as its redirect URI is not registered or missing.",
+        "The real API shows an error page of another origin; a mock has only this one.",
+    ),
+    Contradiction(
+        "GET /user_management/sessions/logout",
+        400,
+        object_of(code={"const": "sign_out_redirect_not_allowed"}, message=TEXT),
+        "A return address that is not registered: the session is ended, and nothing is redirected.",
+        "Undocumented; an open redirect would be worse than an error.",
+    ),
+    Contradiction(
+        "POST /user_management/sessions/revoke",
+        422,
+        object_of(message=TEXT, code={"const": "invalid_request_parameters"}, errors={"type": "array", "minItems": 1}),
+        "A body without session_id, such as the logout of the guide's Express application sends.",
+        "The document has this answer for the other operations that require members.",
+    ),
+)
