@@ -28,7 +28,7 @@ def test_guide_works_with(sdk: str, checks: str, fewest: int, environment: Envir
         env={**clean_environment(), "PYTHONDONTWRITEBYTECODE": "1", "NO_PROXY": "localhost"},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
     )
     lines = [json.loads(line) for line in finished.stdout.splitlines()]
     failed = [f"{line['check']}\n{line['traceback']}" for line in lines if not line["ok"]]

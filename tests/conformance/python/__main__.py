@@ -65,6 +65,7 @@ def run(name: str, check: Callable[[World], None], world: World) -> dict[str, ob
 def described(error: Exception) -> str:
     """The traceback with the local variables of the checks' own frames, so that a plain `assert` shows its operands."""
     found = traceback.TracebackException.from_exception(error, capture_locals=True, compact=True)
+    del found.stack[0]  # this runner
     for frame in found.stack:
         if frame.locals is not None:
             shown = frame.filename.startswith(HERE)
