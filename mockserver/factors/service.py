@@ -18,6 +18,7 @@ from mockserver.factors.models import Challenge, Factor
 from mockserver.factors.totp import STEP
 
 WINDOW = 1  # steps accepted on either side of the current one
+_QR_CODE_CAPACITY = 2953  # bytes
 
 _columns = Factor.table.c
 _OF_USER = _columns.user_id == sa.bindparam("user_id")
@@ -68,6 +69,9 @@ def enroll_totp(
     factor.issuer = issuer or env.settings.product_name
     factor.account = account
     factor.secret = secret or env.codes.totp_secret()
+    if len(factor.uri()) > _QR_CODE_CAPACITY:
+        message = "Totp Issuer, Totp User and Totp Secret are together too long for a QR code."
+        raise RequestInvalid([field_error("totp_issuer", "totp_issuer_invalid", message)])
     return env.insert(factor)
 
 

@@ -104,6 +104,23 @@ def test_secret_that_is_no_base32_is_refused(client: Client, secret: Any) -> Non
     assert [error["field"] for error in response.json()["errors"]] == ["totp_secret"]
 
 
+@pytest.mark.parametrize("name", ["totp_issuer", "totp_user", "totp_secret"])
+def test_what_fits_no_qr_code_is_refused(client: Client, name: str) -> None:
+    url = f"/user_management/users/{create_user(client)['id']}/auth_factors"
+    response = client.post(url, json={"type": "totp", name: "A" * 3000})
+    assert response.status_code == 422
+    assert "too long for a QR code" in response.json()["errors"][0]["message"]
+    assert client.get(url).json()["data"] == []
+
+
+def test_longest_uri_still_fits(client: Client) -> None:
+    shown = enroll_totp(client, create_user(client)["id"], totp_user="a")["authentication_factor"]["totp"]
+    user = "a" * (2954 - len(shown["uri"]))
+    shown = enroll(client, "totp", totp_user=user).json()["totp"]
+    assert len(shown["uri"]) == 2953
+    assert shown["qr_code"].startswith("data:image/png;base64,")
+
+
 @pytest.mark.parametrize("members", [{}, {"type": "sms"}, {"type": "webauthn"}, {"type": None}])
 def test_user_enrolls_totp_only(client: Client, members: dict[str, Any]) -> None:
     response = client.post(f"/user_management/users/{create_user(client)['id']}/auth_factors", json=members)
