@@ -38,7 +38,7 @@ class SignUpNotAllowed(OAuthError):
 def create_magic_auth(env: Environment, email: str, *, invitation_token: str | None = None) -> MagicAuth:
     """Mails a code; an unknown address becomes an unverified user first."""
     require_magic_auth_allowed(env)
-    if invitation_token is not None:
+    if invitation_token:
         require_valid_invitation(invitation_token)
     if not users.is_email(email):
         raise RequestInvalid([field_error("email", "invalid_email", "Email must be a valid email address.")])

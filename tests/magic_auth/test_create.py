@@ -152,6 +152,11 @@ def test_invalid_invitation_token_is_refused(client: Client) -> None:
     assert client.event_names() == []
 
 
+@pytest.mark.parametrize("token", ["", None])
+def test_empty_invitation_token_counts_as_none(client: Client, token: str | None) -> None:
+    assert create_magic_auth(client, invitation_token=token)["email"] == "ada@example.com"
+
+
 def test_older_path_sends_a_code_and_answers_nothing(client: Client) -> None:
     response = client.post(f"{URL}/send", json={"email": "ada@example.com"})
     assert (response.status_code, response.content) == (200, b"")
