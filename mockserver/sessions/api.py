@@ -34,12 +34,7 @@ def revoke_session(env: Environment, body: RevokeSession) -> None:
 
 
 def of_session(server: Server, request: Request) -> Environment:
-    """The environment that has the session; the default one for an id that none has. Raises SessionIdShared."""
-    session_id = request.parameter("session_id")
-    found = [environment for environment in server if environment.find(Session, session_id) is not None]
-    if len(found) > 1:
-        raise logout.SessionIdShared
-    return found[0] if found else server.default
+    return logout.environment_of(server, request.parameter("session_id"), request.parameter("return_to"))
 
 
 @get("/user_management/sessions/logout", environment=of_session, is_page=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mockserver.core.environment import Environment
+from mockserver.core.environment import Environment, Server
 from mockserver.core.errors import ApiError
 from mockserver.core.urls import is_allowed
 from mockserver.sessions import service
@@ -33,6 +33,18 @@ class HomepageNotSet(ApiError):
     status, code = 404, "app_homepage_url_not_found"
     message = "You are signed out. The app has not said where to go from here."
     hint = "pass return_to, or set sign_out_redirects or app_homepage_url"
+
+
+def environment_of(server: Server, session_id: str, return_to: str) -> Environment:
+    """The one that has the session. Raises SessionIdShared.
+
+    A session that none has may be a stale cookie of any: then it is one that knows where to return to.
+    """
+    found = [environment for environment in server if environment.find(Session, session_id) is not None]
+    if len(found) > 1:
+        raise SessionIdShared
+    knowing = (environment for environment in server if is_allowed(return_to, environment.settings.sign_out_redirects))
+    return found[0] if found else next(knowing, server.default)
 
 
 def log_out(env: Environment, session_id: str, return_to: str | None) -> str:

@@ -102,6 +102,14 @@ def test_unknown_session_redirects_as_normal(client: Client) -> None:
     assert response.headers["location"] == "http://localhost:3000/"
 
 
+def test_unknown_session_redirects_to_where_any_environment_allows(client: Client) -> None:
+    host = client.client_id.lower().replace("_", "-")
+    client.change_settings(sign_out_redirects=[f"https://{host}.example.com"])
+    response = log_out(client, session_id="session_unknown", return_to=f"https://{host}.example.com")
+    assert response.headers.get("location") == f"https://{host}.example.com"
+    assert log_out(client, session_id="session_unknown", return_to="https://other.example.com").status_code == 400
+
+
 def test_ended_session_redirects_as_normal_without_another_event(client: Client) -> None:
     session_id = session_id_of(client)
     for _ in range(2):
