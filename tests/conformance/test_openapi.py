@@ -132,7 +132,7 @@ def test_our_own_paths_are_not_checked(document: Document):
     ("method", "path", "status", "body"),
     [
         ("GET", USERS, 401, {"message": "Unauthorized"}),
-        ("GET", "/vault/v1/kv", 501, {"code": "emulator_not_implemented", "message": "Not yet.", "operation": "list"}),
+        ("GET", "/directories", 501, {"code": "emulator_not_implemented", "message": "Not yet.", "operation": "list"}),
         ("GET", "/nowhere", 404, {"message": "Not Found"}),
     ],
 )

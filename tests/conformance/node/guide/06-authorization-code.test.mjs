@@ -73,6 +73,12 @@ test('a public client proves itself with the code verifier', async () => {
   assert.equal(signedIn.user.id, user.id);
 });
 
+test('a verifier is enough for a client with a secret too', async () => {
+  const signedIn = await workos.userManagement.authenticateWithCodeAndVerifier({ clientId, ...(await newCodeWithPKCE()) });
+
+  assert.ok(signedIn.accessToken);
+});
+
 test('the secret and the verifier may come together', async () => {
   const { code, codeVerifier } = await newCodeWithPKCE();
 

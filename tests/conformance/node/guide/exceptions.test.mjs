@@ -60,7 +60,7 @@ const refusals = {
     code: 'invalid_request_parameters',
   },
   '501 is a GenericServerException with the code emulator_not_implemented': {
-    call: () => workos.vault.listObjects(),
+    call: () => workos.directorySync.listDirectories(),
     name: 'GenericServerException',
     status: 501,
     code: 'emulator_not_implemented',
