@@ -105,8 +105,10 @@ class EmailVerificationRequired(StepUp):
 class MfaEnrollment(StepUp):
     code = "mfa_enrollment"
     message = "The user must enroll in MFA to finish authenticating."
+    hint = "the setting mfa is required; set mfa=enrolled or mfa=off to let users without a factor in"
 
 
 class MfaChallenge(StepUp):
     code = "mfa_challenge"
     message = "The user must complete an MFA challenge to finish authenticating."
+    hint = "the user has a factor; ask GET /_emulate/totp/{factor id} for its code, or set mfa=off"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 
 import sqlalchemy as sa
@@ -16,6 +17,8 @@ from mockserver.emails import service as emails
 from mockserver.factors import totp
 from mockserver.factors.models import Challenge, Factor
 from mockserver.factors.totp import STEP
+
+log = logging.getLogger("mockserver.factors")
 
 WINDOW = 1  # steps accepted on either side of the current one
 _QR_CODE_CAPACITY = 2953  # bytes
@@ -170,7 +173,16 @@ def _totp_matches(env: Environment, factor: Factor, code: str) -> bool:
     steps = [step for step in window if totp.code_of_step(factor.secret, step) == code]
     if env.settings.totp_reuse == "allow":
         return bool(steps)
-    return any(env.execute(_USE_STEP, factor_id=factor.id, step=step) for step in steps)
+    is_unused = any(env.execute(_USE_STEP, factor_id=factor.id, step=step) for step in steps)
+    if steps and not is_unused:
+        env.after_commit(
+            lambda: log.warning(
+                "a TOTP code is refused because it was used before: wait for the next one, "
+                "ask GET /_emulate/totp/%s for an unused one, or set totp_reuse=allow",
+                factor.id,
+            )
+        )
+    return is_unused
 
 
 def unused_code(env: Environment, factor: Factor) -> tuple[str, str]:
