@@ -234,6 +234,12 @@ def test_hosted_pages_are_not_built(client: Client, accept: str) -> None:
     assert client.event_names() == []
 
 
+@pytest.mark.parametrize("setting", ["negotiate", "never"])
+def test_browser_is_redirected_too_as_long_as_there_are_no_pages(client: Client, setting: str) -> None:
+    client.change_settings(authkit_pages=setting)
+    assert "code" in callback(authorize(client, "text/html,application/xhtml+xml"))
+
+
 def test_parameters_for_hosted_pages_are_ignored(client: Client) -> None:
     ignored = {
         "screen_hint": "sign-up",
