@@ -6,6 +6,7 @@ leave a tombstone with the position.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, Generic, Literal
 
@@ -38,9 +39,13 @@ class Page(Generic[M]):
     after: str | None
 
     def shown(self) -> JSON:
+        return self.shown_as(lambda item: item.shown())
+
+    def shown_as(self, show: Callable[[M], JSON]) -> JSON:
+        """For objects that are shown together with others."""
         return {
             "object": "list",
-            "data": [item.shown() for item in self.data],
+            "data": [show(item) for item in self.data],
             "list_metadata": {"before": self.before, "after": self.after},
         }
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from mockserver.core.database import Query
 from mockserver.core.environment import Environment
 from mockserver.core.errors import ApiError, NotFound, RequestInvalid, field_error
+from mockserver.core.metadata import merged_metadata
 from mockserver.core.pagination import Listing, Page, Pagination
 from mockserver.events import service as events
 from mockserver.users import passwords
@@ -43,10 +44,6 @@ class EmailNotAvailable(ApiError):
 class ExternalIdTaken(ApiError):
     status, code = 400, "external_id_already_used"
     message = "The external_id provided has already been assigned to another user."
-
-
-class InvalidMetadata(ApiError):
-    status, code = 400, "invalid_metadata"
 
 
 class InvalidLocale(ApiError):
@@ -180,22 +177,3 @@ def require_free_external_id(env: Environment, external_id: str | None) -> None:
         raise RequestInvalid([field_error("external_id", "external_id_invalid", message)])
     if env.first(_BY_EXTERNAL_ID, external_id=external_id) is not None:
         raise ExternalIdTaken
-
-
-def merged_metadata(old: dict[str, str], changes: dict[str, Any] | None) -> dict[str, str]:
-    """Merges; a null removes its key, `{}` and null remove everything. Raises InvalidMetadata.
-
-    50 pairs as in the OpenAPI document, keys of 40 and values of 600 characters as in the docs.
-    """
-    if not changes:
-        return {}
-    merged = {**old, **changes}
-    metadata = {key: value for key, value in merged.items() if value is not None}
-    for key, value in metadata.items():
-        if not isinstance(value, str):
-            raise InvalidMetadata(f"The value of metadata key '{key}' must be a string or null.")
-        if len(value) > 600 or not 1 <= len(key) <= 40:
-            raise InvalidMetadata("A metadata key has 1 to 40 characters and its value at most 600.")
-    if len(metadata) > 50:
-        raise InvalidMetadata("Metadata has at most 50 pairs.")
-    return metadata

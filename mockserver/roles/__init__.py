@@ -1,0 +1,1 @@
+"""Roles and permissions: what a member of an organization may do."""
