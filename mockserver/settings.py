@@ -11,7 +11,7 @@ from msgspec import Meta
 
 Seconds = Annotated[int, Meta(ge=1, le=10 * 365 * 86400)]
 Method = Literal["password", "magic_auth"]
-EmailKind = Literal["magic_auth", "email_verification", "password_reset", "email_change"]
+EmailKind = Literal["magic_auth", "email_verification", "password_reset", "email_change", "invitation"]
 DAY = 86400
 
 
@@ -52,6 +52,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     app_homepage_url: str | None = None
     password_reset_url: str | None = None
     lifetimes: Lifetimes = Lifetimes()
+    multiple_roles: Literal["off", "on"] = "off"
+    domain_verification: Literal["immediate", "manual"] = "immediate"
+    invitation_url: str | None = None
     session_inactivity: Seconds | None = None
     session_length: Seconds = 365 * DAY
     fixed_codes: dict[str, Annotated[str, Meta(pattern=r"^[0-9]{6}$")]] = {}

@@ -1,0 +1,1 @@
+"""Organization memberships: which user belongs where, and in what role."""
