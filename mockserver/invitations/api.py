@@ -1,0 +1,64 @@
+"""/user_management/invitations"""
+
+from __future__ import annotations
+
+from mockserver.core.bodies import Body, NonEmpty
+from mockserver.core.environment import Environment
+from mockserver.core.errors import JSON
+from mockserver.core.pagination import Pagination
+from mockserver.core.routing import get, post
+from mockserver.invitations import service
+from mockserver.invitations.models import Invitation
+
+
+class SendInvitation(Body):
+    email: NonEmpty
+    organization_id: NonEmpty | None = None
+    role_slug: NonEmpty | None = None
+    expires_in_days: int | None = None
+    inviter_user_id: NonEmpty | None = None
+
+
+class InvitationsQuery(Pagination, kw_only=True):
+    email: str | None = None
+    organization_id: str | None = None
+
+
+def _shown(env: Environment, invitation: Invitation) -> JSON:
+    return invitation.shown_at(env.clock.now())
+
+
+@post("/user_management/invitations", status=201)
+def send_invitation(env: Environment, body: SendInvitation) -> JSON:
+    sent = {name: value for name, value in body.changes().items() if value is not None}
+    return _shown(env, service.send_invitation(env, **sent))
+
+
+@get("/user_management/invitations")
+def list_invitations(env: Environment, query: InvitationsQuery) -> JSON:
+    return service.list_invitations(env, query, email=query.email, organization_id=query.organization_id)
+
+
+@get("/user_management/invitations/{id}")
+def get_invitation(env: Environment, id: str) -> JSON:
+    return _shown(env, env.get(Invitation, id))
+
+
+@get("/user_management/invitations/by_token/{token}")
+def get_invitation_by_token(env: Environment, token: str) -> JSON:
+    return _shown(env, service.get_by_token(env, token))
+
+
+@post("/user_management/invitations/{id}/accept")
+def accept_invitation(env: Environment, id: str) -> JSON:
+    return _shown(env, service.accept_invitation(env, env.get(Invitation, id)))
+
+
+@post("/user_management/invitations/{id}/resend")
+def resend_invitation(env: Environment, id: str) -> JSON:
+    return _shown(env, service.resend_invitation(env, env.get(Invitation, id)))
+
+
+@post("/user_management/invitations/{id}/revoke")
+def revoke_invitation(env: Environment, id: str) -> JSON:
+    return _shown(env, service.revoke_invitation(env, env.get(Invitation, id)))

@@ -1,0 +1,85 @@
+"""What invitation calls refuse with (contract: resources, section 7)."""
+
+from __future__ import annotations
+
+from mockserver.core.errors import ApiError, OAuthError
+
+
+class AlreadyInvitedToOrganization(ApiError):
+    status, code = 400, "email_already_invited_to_organization"
+    message = "The email has already been invited to the organization."
+
+
+class AlreadyMember(ApiError):
+    status, code = 400, "user_already_organization_member"
+    message = "The user is already a member of the organization."
+
+
+class AlreadyInvited(ApiError):
+    status, code = 400, "email_already_invited"
+    message = "The email has already been invited."
+
+
+class UserAlreadyExists(ApiError):
+    status, code = 400, "user_already_exists"
+    message = "A user with this email already exists."
+
+
+class ExpiresTooSoon(ApiError):
+    status, code = 400, "expires_in_days_too_short"
+    message = "expires_in_days must be at least 1."
+
+
+class ExpiresTooLate(ApiError):
+    status, code = 400, "expires_in_days_too_long"
+    message = "expires_in_days must be at most 30."
+
+
+class InvalidRole(ApiError):
+    """400 here, while memberships answer 422."""
+
+    status, code = 400, "invalid_role"
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(f"Role '{slug}' is not a valid role.")
+
+
+class NotPending(ApiError):
+    status, code = 400, "invite_not_pending"
+    message = "Invite is not pending."
+
+
+class HasAcceptedUser(ApiError):
+    status, code = 400, "invite_has_accepted_user_id"
+    message = "Invite is not pending."
+
+
+class Expired(ApiError):
+    status, code = 400, "invite_expired"
+    message = "The invitation has expired."
+
+
+class Revoked(ApiError):
+    status, code = 400, "invite_revoked"
+    message = "The invitation has been revoked."
+
+
+class Accepted(ApiError):
+    status, code = 400, "invite_accepted"
+    message = "The invitation has been accepted."
+
+
+class InvitationInvalid(OAuthError):
+    """At sign-in: an unknown, expired, revoked or accepted token."""
+
+    status, code = 400, "invitation_invalid"
+
+    def __init__(self, token: str) -> None:
+        super().__init__(f"The invitation token '{token}' is invalid, expired, revoked or was accepted before.")
+
+
+class CannotBeUsedForEmail(OAuthError):
+    status, code = 400, "invitation_cannot_be_used_for_email"
+
+    def __init__(self, email: str) -> None:
+        super().__init__(f"The invitation cannot be used for '{email}'.")
