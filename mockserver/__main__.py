@@ -1,3 +1,3 @@
 from mockserver.cli import main
 
-main()
+main(prog_name="mockserver")

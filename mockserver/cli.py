@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import click
 
 from mockserver import __version__
 from mockserver.core.keys import DEVELOPMENT_KEY
+from mockserver.core.urls import InvalidUri, require_uri
 from mockserver.settings import InvalidSetting, parse_assignment, settings_from
 
 
@@ -18,10 +22,36 @@ class _ServeByDefault(click.Group):
     """`mockserver --port 0` means `mockserver serve --port 0`."""
 
     def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
-        known = {*self.commands, "--help", "-h", "--version"}
-        if not args or args[0] not in known:
+        if not args or (args[0].startswith("-") and args[0] not in ("--help", "-h", "--version")):
             args = ["serve", *args]
         return super().parse_args(context, args)
+
+    def resolve_command(
+        self, context: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in self.commands:
+            from difflib import get_close_matches
+
+            matches = get_close_matches(args[0], self.commands, n=1)
+            advice = f"Did you mean '{matches[0]}'?" if matches else f"Commands: {', '.join(sorted(self.commands))}."
+            context.fail(f"No such command '{args[0]}'. {advice}")
+        return super().resolve_command(context, args)
+
+
+def _refuse_live_key(_: click.Context, __: click.Parameter, api_key: str) -> str:
+    if api_key.startswith("sk_live_"):
+        _fail(
+            "The API key starts with 'sk_live_': that is a production key, and a mock server never takes one. "
+            "Unset WORKOS_API_KEY or pass --api-key sk_test_default.",
+            code=2,
+        )
+    return api_key
+
+
+def _require_base_url(_: click.Context, __: click.Parameter, url: str | None) -> str | None:
+    if url is not None and not (url.startswith(("http://", "https://")) and urlsplit(url).hostname):
+        _fail(f"'{url}' is no base of URLs; expected one such as http://localhost:4100.", code=2)
+    return url
 
 
 @click.group(
@@ -42,6 +72,7 @@ _keys = [
         envvar=["MOCKSERVER_API_KEY", "WORKOS_API_KEY"],
         show_envvar=True,
         help="API key of the default environment.",
+        callback=_refuse_live_key,
     ),
     click.option(
         "--client-id",
@@ -75,7 +106,9 @@ def _option(name: str, *names: str, **attributes: Any) -> Callable[[C], C]:
 @_with_keys
 @_option("--data", type=click.Path(file_okay=False, path_type=Path), help="Directory that keeps everything. [memory]")
 @_option("--fixtures", type=click.Path(path_type=Path), help="Fixture document (YAML or JSON) to start with.")
-@_option("--public-url", help="Base of every URL the server makes. [http://localhost:<port>]")
+@_option(
+    "--public-url", help="Base of every URL the server makes. [http://localhost:<port>]", callback=_require_base_url
+)
 @_option("--signing-key", type=click.Path(path_type=Path), help="PEM file with an RSA private key. [a development key]")
 @_option("--redirect-uri", multiple=True, help="Allowed redirect URI besides loopback; may be repeated.")
 @_option("--sign-out-uri", multiple=True, help="Allowed sign-out redirect; may be repeated, the first is the default.")
@@ -102,15 +135,9 @@ def serve(api_key: str, client_id: str, as_json: bool, log_level: str, **options
     from mockserver import logs
 
     logs.configure(log_level, as_json=as_json)
-    if api_key.startswith("sk_live_"):
-        _fail(
-            "The API key starts with 'sk_live_': that is a production key, and a mock server never takes one. "
-            "Unset WORKOS_API_KEY or pass --api-key sk_test_default.",
-            code=2,
-        )
     try:
         overrides = _overrides(options["assignments"], options["redirect_uri"], options["sign_out_uri"])
-    except InvalidSetting as error:
+    except (InvalidSetting, InvalidUri) as error:
         _fail(str(error), code=2)
     _serve(api_key, client_id, overrides, as_json, **options)
 
@@ -118,8 +145,10 @@ def serve(api_key: str, client_id: str, as_json: bool, log_level: str, **options
 def _overrides(
     assignments: Sequence[str], redirect_uris: Sequence[str], sign_out_uris: Sequence[str]
 ) -> dict[str, Any]:
-    """The settings that the command line names. Raises InvalidSetting."""
+    """The settings that the command line names. Raises InvalidSetting and InvalidUri."""
     overrides: dict[str, Any] = {}
+    for uri in (*redirect_uris, *sign_out_uris):
+        require_uri(uri)
     for assignment in assignments:
         for name, value in parse_assignment(assignment).items():
             is_member = isinstance(value, dict) and isinstance(overrides.get(name), dict)
@@ -159,17 +188,17 @@ def _serve(api_key: str, client_id: str, overrides: dict[str, Any], as_json: boo
             f"{error} was written by another version of mockserver, whose tables differ from those of {__version__}. "
             "Start that version, or choose an empty --data directory."
         )
-    except (serving.CannotStart, fixtures.FixtureError, UnusableKey, EnvironmentTaken) as error:
+    except (serving.CannotStart, fixtures.FixtureError, UnusableKey, EnvironmentTaken, InvalidSetting) as error:
         _fail(str(error))
-    start_output.show(server, port, document, as_json=as_json)
-    asyncio.run(serving.http_server(server).serve(sockets=sockets))
+    announce = partial(start_output.show, server, port, document, as_json=as_json)
+    asyncio.run(serving.http_server(server, announce).serve(sockets=sockets))
     serving.close_server(server)
 
 
 @main.command("env")
 @click.option("--sdk", type=click.Choice(["node", "python", "nextjs"]), default="node", show_default=True)
 @_option("--port", type=click.IntRange(1, 65535), default=4100, show_default=True)
-@_option("--public-url", help="[http://localhost:<port>]")
+@_option("--public-url", help="Base of the server's URLs. [http://localhost:<port>]", callback=_require_base_url)
 @_with_keys
 def show_variables(sdk: str, port: int, public_url: str | None, api_key: str, client_id: str) -> None:
     """Print the environment variables and code that point an SDK at the server."""
@@ -190,14 +219,14 @@ def show_variables(sdk: str, port: int, public_url: str | None, api_key: str, cl
 @click.option("--timeout", type=float, default=2.0, show_default=True, help="Seconds.")
 def healthcheck(port: int, timeout: float) -> None:
     """Exit 0 when a server on this machine is ready, else 1 (for containers, which need no curl then)."""
-    from http.client import HTTPConnection
+    from http.client import HTTPConnection, HTTPException
 
     try:
-        connection = HTTPConnection("127.0.0.1", port, timeout=timeout)
-        connection.request("GET", "/readyz")
-        status = connection.getresponse().status
-    except OSError as error:
-        _fail(f"No server answers on port {port}: {error}.")
+        with closing(HTTPConnection("127.0.0.1", port, timeout=timeout)) as connection:
+            connection.request("GET", "/readyz")
+            status = connection.getresponse().status
+    except (OSError, HTTPException) as error:
+        _fail(f"No server answers on port {port}: {str(error).strip() or type(error).__name__}.")
     if status != 200:
         _fail(f"The server on port {port} answered {status} to GET /readyz; expected 200.")
     click.echo("ready")

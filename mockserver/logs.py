@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
 
 import msgspec
 
+_CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
+
 
 class _Readable(logging.Formatter):
+    """A line each, whatever a path or an address contains; only tracebacks have several."""
+
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)-7s %(message)s", "%H:%M:%S")
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        return _CONTROL_CHARACTERS.sub(" ", super().formatMessage(record))
 
 
 class _Json(logging.Formatter):

@@ -7,7 +7,7 @@ import contextlib
 import logging
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -141,9 +141,14 @@ def _lock(data_dir: Path) -> IO[str]:
 class _Uvicorn(uvicorn.Server):
     """Ends waits when it stops, and exits 0 on SIGTERM where uvicorn would raise the signal again."""
 
-    def __init__(self, config: uvicorn.Config, server: Server) -> None:
+    def __init__(self, config: uvicorn.Config, server: Server, announce: Callable[[], None]) -> None:
         super().__init__(config)
         self._server = server
+        self._announce = announce
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._announce()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         for environment in self._server:
@@ -159,8 +164,11 @@ class _Uvicorn(uvicorn.Server):
         yield
 
 
-def http_server(server: Server) -> uvicorn.Server:
-    """Requests in flight get a second to finish, once the server is told to stop."""
+def http_server(server: Server, announce: Callable[[], None] = lambda: None) -> uvicorn.Server:
+    """`announce` is called once requests are answered and signals heeded.
+
+    Requests in flight get a second to finish, once the server is told to stop.
+    """
     config = uvicorn.Config(
         create_app(server),
         loop="asyncio",
@@ -173,4 +181,4 @@ def http_server(server: Server) -> uvicorn.Server:
         timeout_keep_alive=75,
         timeout_graceful_shutdown=1,
     )
-    return _Uvicorn(config, server)
+    return _Uvicorn(config, server, announce)

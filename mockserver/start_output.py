@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 import sys
 from typing import Any
 
@@ -51,9 +53,15 @@ def _lines(server: Server, document: Document | None) -> list[str]:
             f"  Sign in as {user['email']}:",
             f"  curl {url}/user_management/authenticate -d grant_type=password \\",
             f"    -d client_id={keys.client_id} -d client_secret={keys.api_key} \\",
-            f"    -d email={user['email']} -d 'password={user['password']}'",
+            f"    {_form('email', user['email'])} {_form('password', user['password'])}",
         ]
     return [*lines, "", "  Stop with Ctrl-C.", ""]
+
+
+def _form(name: str, value: str) -> str:
+    """A member of a form as curl takes it; any value survives the shell and the form."""
+    option = "-d" if re.fullmatch(r"[\w.@-]*", value, re.ASCII) else "--data-urlencode"
+    return f"{option} {shlex.quote(f'{name}={value}')}"
 
 
 def _user_with_password(document: Document | None) -> dict[str, Any] | None:

@@ -15,7 +15,7 @@ from mockserver.core.routing import get
 from mockserver.emails import service as emails
 
 
-@get("/", environment=of_control)
+@get("/", environment=of_control, is_page=True)
 def show_console(env: Environment, request: Request) -> Reply:
     """JSON for those who don't ask for HTML."""
     if not request.accepts_html:

@@ -91,6 +91,14 @@ def test_an_undocumented_operation_is_found(document: Document, method: str, pat
     assert "the document has no such operation" in reason
 
 
+def test_of_an_operation_newer_than_the_document_only_the_form_is_checked():
+    older = Document({"paths": {}})
+
+    assert found(older, answer("GET", USERS, 200, {"anything": "goes"})) == []
+    assert found(older, answer("GET", USERS, 200, {"anything": "goes"}, request_id=""))
+    assert found(older, answer("GET", "/user_management/nowhere", 200, {}))
+
+
 def test_a_literal_path_is_not_taken_for_a_parameter(document: Document):
     operation = document.operation_of(answer("GET", f"{USERS}/external_id/ada", 200, USER))
 

@@ -11,8 +11,8 @@ const users = workos.userManagement;
 
 // Version 9 moved the factors of users, and renamed `mfa`.
 const factors = workos.multiFactorAuth ?? workos.mfa;
-const enroll = (options) => (factors.createUserAuthFactor ? factors.createUserAuthFactor(options) : users.enrollAuthFactor(options));
-const listFactors = (options) => (factors.listUserAuthFactors ? factors.listUserAuthFactors(options) : users.listAuthFactors(options));
+const enroll = (options) => factors.createUserAuthFactor?.(options) ?? users.enrollAuthFactor(options);
+const listFactors = (options) => factors.listUserAuthFactors?.(options) ?? users.listAuthFactors(options);
 
 /** The body of a refusal. Exceptions carry it as `rawData`, whatever their class in a version. */
 async function refusal(call) {
