@@ -17,9 +17,13 @@ from mockserver.email_verifications import api as email_verifications
 from mockserver.events import api as events
 from mockserver.factors import api as factors
 from mockserver.hosted import api as hosted
+from mockserver.invitations import api as invitations
 from mockserver.magic_auth import api as magic_auth
+from mockserver.memberships import api as memberships
+from mockserver.organizations import api as organizations
 from mockserver.password_resets import api as password_resets
 from mockserver.redirect_uris import api as redirect_uris
+from mockserver.roles import api as roles
 from mockserver.sessions import api as sessions
 from mockserver.users import api as users
 
@@ -34,6 +38,10 @@ PUBLIC = (
     password_resets,
     redirect_uris,
     events,
+    organizations,
+    roles,
+    memberships,
+    invitations,
 )
 OURS = (hosted, inbox, clock, environments, state, settings, shortcuts, help, console)
 

@@ -3,13 +3,45 @@
 from __future__ import annotations
 
 from mockserver.core.environment import Environment
+from mockserver.core.errors import ApiError
 from mockserver.events import service as events
+from mockserver.memberships import service as memberships
+from mockserver.organizations import domains
+from mockserver.organizations.models import Organization
+from mockserver.roles import service as roles
+from mockserver.roles.models import Role
 from mockserver.sessions import service as sessions
 from mockserver.users.models import User
 
 
+class RoleHasAssignments(ApiError):
+    status, code = 409, "role_has_assignments"
+    message = "The role is assigned to organization memberships."
+
+
 def delete_user(env: Environment, user: User) -> None:
-    """Live sessions end first, with their events; what else belongs to the user goes silently with the row."""
+    """Live sessions and memberships end first, with their events; what else is the user's goes with the row."""
     sessions.revoke_sessions_of(env, user.id)
+    for membership in memberships.memberships_of_user(env, user.id):
+        memberships.delete_membership(env, membership)
     env.delete(user)
     events.record(env, "user.deleted", user)
+
+
+def delete_organization(env: Environment, organization: Organization) -> None:
+    """Domains and memberships go first, with their events. Users stay."""
+    last_seen = organization.event_data_with(domains.domains_of(env, organization.id))
+    for domain in domains.domains_of(env, organization.id):
+        domains.delete_domain(env, domain)
+    for membership in memberships.memberships_of_organization(env, organization.id):
+        memberships.delete_membership(env, membership)
+    env.delete(organization)
+    events.record(env, "organization.deleted", last_seen)
+
+
+def delete_role(env: Environment, role: Role) -> None:
+    """Raises RoleHasAssignments."""
+    if memberships.is_role_held(env, role):
+        raise RoleHasAssignments
+    roles.record_deleted(env, role)
+    env.delete(role)

@@ -12,7 +12,10 @@ from mockserver.core.environment import Environment, Server
 from mockserver.core.errors import ApiError
 from mockserver.core.requests import Request
 from mockserver.core.urls import with_query
-from mockserver.invitations.service import InvitationInvalid
+from mockserver.invitations.models import Invitation
+from mockserver.invitations.service import require_valid_invitation
+from mockserver.memberships.service import is_active_member
+from mockserver.organizations.models import Organization
 from mockserver.redirect_uris.service import require_allowed
 from mockserver.users import service as users
 from mockserver.users.models import User
@@ -107,14 +110,22 @@ def authorize(env: Environment, query: AuthorizeQuery) -> str:
     if env.settings.authkit_pages == "always":
         raise HostedPagesMissing
     try:
-        _require_selector(query)
+        _require_selector(env, query)
         _require_s256(query)
         user = _user_who_signs_in(env, query)
+        _require_member(env, query, user)
     except Refused as refused:
         failure = {"error": refused.error, "error_description": refused.description, "state": query.state}
         return with_query(query.redirect_uri, failure)
     method = query.provider if query.provider in OAUTH_PROVIDERS else "Password"
-    code = issue_code(env, user, method, code_challenge=query.code_challenge)
+    code = issue_code(
+        env,
+        user,
+        method,
+        organization_id=query.organization_id,
+        invitation_token=query.invitation_token,
+        code_challenge=query.code_challenge,
+    )
     return with_query(query.redirect_uri, {"code": code.code, "state": query.state})
 
 
@@ -123,6 +134,8 @@ def issue_code(
     user: User,
     method: str,
     *,
+    organization_id: str | None = None,
+    invitation_token: str | None = None,
     code_challenge: str | None = None,
     impersonator_email: str | None = None,
     impersonator_reason: str | None = None,
@@ -133,6 +146,8 @@ def issue_code(
             code=env.ids.ulid(),
             user_id=user.id,
             method=method,
+            organization_id=organization_id,
+            invitation_token=invitation_token,
             code_challenge=code_challenge,
             impersonator_email=impersonator_email,
             impersonator_reason=impersonator_reason,
@@ -143,12 +158,15 @@ def issue_code(
     )
 
 
-def _require_selector(query: AuthorizeQuery) -> None:
-    """One of connection_id, provider and organization_id. No connections or organizations exist yet."""
+def _require_selector(env: Environment, query: AuthorizeQuery) -> None:
+    """One of connection_id, provider and organization_id. No connections exist yet."""
     if query.connection_id is not None:
         raise Refused("connection_invalid", f"No connection has the id '{query.connection_id}'.")
     if query.organization_id is not None:
-        raise Refused("organization_invalid", f"No organization has the id '{query.organization_id}'.")
+        if env.find(Organization, query.organization_id) is None:
+            raise Refused("organization_invalid", f"No organization has the id '{query.organization_id}'.")
+        if query.provider is None:
+            raise Refused("organization_invalid", "No connection associated with organization.")
     if query.provider != "authkit" and query.provider not in OAUTH_PROVIDERS:
         raise Refused("invalid_connection_selector", "A valid provider, connection_id or organization_id is required.")
 
@@ -163,13 +181,31 @@ def _require_s256(query: AuthorizeQuery) -> None:
 
 
 def _user_who_signs_in(env: Environment, query: AuthorizeQuery) -> User:
-    if query.invitation_token is not None:
-        invalid = InvitationInvalid(query.invitation_token)
-        raise Refused("invitation_invalid", invalid.message)
+    """Raises Refused."""
+    invitation = _invitation(env, query)
     hint = query.login_hint if query.login_hint and users.is_email(query.login_hint) else None
+    if hint is None and invitation is not None:
+        hint = invitation.email
     user = users.find_user_by_email(env, hint) if hint else env.first(_FIRST)
     if user is not None:
         return user
-    if env.settings.sign_up == "closed":
+    if env.settings.sign_up == "closed" and invitation is None:
         raise Refused("access_denied", "Sign-up is closed, and no such user exists.")
     return users.create_user(env, email=hint or NEWCOMER, email_verified=True)
+
+
+def _invitation(env: Environment, query: AuthorizeQuery) -> Invitation | None:
+    if not query.invitation_token:
+        return None
+    try:
+        return require_valid_invitation(env, query.invitation_token, query.login_hint)
+    except ApiError as error:
+        raise Refused(error.code or "server_error", error.message) from None
+
+
+def _require_member(env: Environment, query: AuthorizeQuery, user: User) -> None:
+    """The organization that was asked for must be the user's, unless an invitation will make it so."""
+    if query.organization_id is None or query.invitation_token:
+        return
+    if not is_active_member(env, user.id, query.organization_id):
+        raise Refused("access_denied", "The user is not an active member of the organization.")

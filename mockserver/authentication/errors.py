@@ -38,6 +38,44 @@ class OrganizationNotFound(OAuthError):
         super().__init__(f"Organization not found: '{organization_id}'.")
 
 
+class OrganizationMembershipNotFound(OAuthError):
+    status, code = 400, "organization_membership_not_found"
+
+    def __init__(self, user_id: str, organization_id: str) -> None:
+        super().__init__(f"The user '{user_id}' is not an active member of the organization '{organization_id}'.")
+
+
+class InvalidOrganizationId(ApiError):
+    status, code = 400, "invalid_organization_id"
+
+    def __init__(self, organization_id: str) -> None:
+        super().__init__(f"The organization_id '{organization_id}' is invalid.")
+
+
+class PolicyRefusal(OAuthError):
+    """The credential was right, but an organization's policy wants another method."""
+
+    status = 400
+    keeps_changes = True
+
+
+class SsoRequired(PolicyRefusal):
+    code = "sso_required"
+    message = "User must authenticate using one of the matching connections."
+
+
+class MethodsRequired(PolicyRefusal):
+    code = "organization_authentication_methods_required"
+    message = "User must authenticate using one of the methods allowed by the organization."
+
+
+class RefreshNeedsMfa(OAuthError):
+    """`mfa_enrollment` in the OAuth shape: what a refresh into an organization that demands MFA answers."""
+
+    status, code = 400, "mfa_enrollment"
+    message = "The user must enroll in MFA to finish authenticating."
+
+
 class CredentialRefused(ApiError):
     """A wrong credential: its `authentication.*_failed` event and counted try are kept."""
 
@@ -100,6 +138,11 @@ class EmailVerificationRequired(StepUp):
         "the address is not verified; enter the code from the inbox (GET /_emulate/inbox/latest), "
         "create users with email_verified, or set email_verification=off"
     )
+
+
+class OrganizationSelectionRequired(StepUp):
+    code = "organization_selection_required"
+    message = "The user must choose an organization to finish their authentication."
 
 
 class MfaEnrollment(StepUp):

@@ -18,6 +18,8 @@ class PendingAuthentication(Model):
     user_id: str
     method: str
     has_second_factor: bool
+    organization_id: str | None
+    invitation_token: str | None
     ip_address: str | None
     user_agent: str | None
     expires_at: str
@@ -37,6 +39,8 @@ class AuthorizationCode(Model):
     code: str
     user_id: str
     method: str
+    organization_id: str | None
+    invitation_token: str | None
     code_challenge: str | None
     impersonator_email: str | None
     impersonator_reason: str | None

@@ -5,19 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from mockserver.authentication.claims import claims_of
 from mockserver.authentication.errors import (
     EmailVerificationRequired,
     InvalidPendingToken,
     MfaChallenge,
     MfaEnrollment,
+    OrganizationSelectionRequired,
 )
 from mockserver.authentication.models import PendingAuthentication
+from mockserver.authentication.organizations import choices, policy_refusal
 from mockserver.core.clock import later
 from mockserver.core.environment import Environment
 from mockserver.core.errors import JSON, ApiError
 from mockserver.email_verifications import service as email_verifications
 from mockserver.events import service as events
 from mockserver.factors import service as factors
+from mockserver.invitations.models import Invitation
+from mockserver.invitations.service import accept, require_valid_invitation
+from mockserver.organizations.models import Organization
+from mockserver.policies import service as policies
+from mockserver.policies.models import Policy
 from mockserver.sessions import service as sessions
 from mockserver.sessions.models import Session
 from mockserver.sessions.tokens import access_token
@@ -47,25 +55,38 @@ class Proof:
     device: Device
     proves_email: bool = False
     has_second_factor: bool = False
+    organization_id: str | None = None
+    invitation_token: str | None = None
     impersonator_email: str | None = None
     impersonator_reason: str | None = None
 
 
 def complete(env: Environment, proof: Proof) -> JSON:
-    """Issues the session, or raises the StepUp that is due (contract: authentication, section 2.6).
-
-    The places of the steps that need organizations are marked; the order is theirs already.
-    """
-    # Invitation (2) and domain policy (4) come first.
-    if proof.proves_email:
+    """Issues the session, or raises the StepUp that is due (contract: authentication, section 2.6)."""
+    invitation = None
+    if proof.invitation_token:
+        invitation = require_valid_invitation(env, proof.invitation_token, proof.user.email)
+    domain_policy = policies.domain_policy_of(env, proof.user)
+    if domain_policy is not None:
+        _require_allowed_method(env, proof, domain_policy)
+    if proof.proves_email or (invitation is not None and invitation.email_key == proof.user.email_key):
+        # The token of an invitation has been in the invited mailbox only.
         proof = replace(proof, user=users.mark_email_verified(env, proof.user))
     _require_verified_email(env, proof)
-    _require_second_factor(env, proof)
-    # Organization choice (7), organization policy (8) and acceptance of the invitation (9) follow here.
+    _require_second_factor(env, proof, is_required=env.settings.mfa == "required")
+    organization = _organization(env, proof, invitation)
+    if organization is not None:
+        proof = replace(proof, organization_id=organization.id)
+        policy = policies.policy_of(env, organization.id)
+        _require_allowed_method(env, proof, policy)
+        _require_second_factor(env, proof, is_required=policy.mfa_required)
+    if invitation is not None:
+        accept(env, invitation, proof.user)
     session = sessions.start_session(
         env,
         proof.user.id,
         proof.method,
+        organization_id=proof.organization_id,
         ip_address=proof.device.ip_address,
         user_agent=proof.device.user_agent,
         impersonator_email=proof.impersonator_email,
@@ -83,7 +104,7 @@ def answer(env: Environment, user: User, session: Session, refresh_token: str) -
     return {
         "user": user.shown(),
         **organization,
-        "access_token": access_token(env, session),
+        "access_token": access_token(env, session, claims_of(env, session)),
         "refresh_token": refresh_token,
         "authentication_method": session.method,
         **impersonator,
@@ -100,15 +121,16 @@ def _require_verified_email(env: Environment, proof: Proof) -> None:
     )
 
 
-def _require_second_factor(env: Environment, proof: Proof) -> None:
-    """Setting `mfa`: whoever has a factor is challenged (`enrolled`), everyone must have one (`required`), or `off`.
+def _require_second_factor(env: Environment, proof: Proof, *, is_required: bool) -> None:
+    """Whoever has a factor is challenged, unless the setting `mfa` is `off`; `is_required` demands one of everybody.
 
     SSO and passkeys need no second factor, as the docs say; nor does an impersonator, who is not the user.
     """
-    if env.settings.mfa == "off" or proof.has_second_factor or proof.method in ("SSO", "Passkey", "Impersonation"):
+    is_off = env.settings.mfa == "off" and not is_required
+    if is_off or proof.has_second_factor or proof.method in ("SSO", "Passkey", "Impersonation"):
         return
     enrolled = factors.factors_of(env, proof.user.id)
-    if not enrolled and env.settings.mfa == "required":
+    if not enrolled and is_required:
         raise MfaEnrollment(pending_authentication_token=_pend(env, proof), user=proof.user.shown())
     if enrolled:
         raise MfaChallenge(
@@ -118,6 +140,25 @@ def _require_second_factor(env: Environment, proof: Proof) -> None:
         )
 
 
+def _require_allowed_method(env: Environment, proof: Proof, policy: Policy) -> None:
+    refusal = policy_refusal(policy, proof.user, proof.method)
+    if refusal is not None:
+        refusal.extra["pending_authentication_token"] = _pend(env, proof)
+        raise refusal
+
+
+def _organization(env: Environment, proof: Proof, invitation: Invitation | None) -> Organization | None:
+    """Raises OrganizationSelectionRequired, OrganizationMembershipNotFound."""
+    found = choices(env, proof, invitation)
+    if len(found) > 1:
+        raise OrganizationSelectionRequired(
+            pending_authentication_token=_pend(env, proof),
+            organizations=[{"id": organization.id, "name": organization.name} for organization in found],
+            user=proof.user.shown(),
+        )
+    return found[0] if found else None
+
+
 def _pend(env: Environment, proof: Proof) -> str:
     now = env.clock.now()
     pending = PendingAuthentication(
@@ -125,6 +166,8 @@ def _pend(env: Environment, proof: Proof) -> str:
         user_id=proof.user.id,
         method=proof.method,
         has_second_factor=proof.has_second_factor,
+        organization_id=proof.organization_id,
+        invitation_token=proof.invitation_token,
         ip_address=proof.device.ip_address,
         user_agent=proof.device.user_agent,
         expires_at=later(now, env.settings.lifetimes.pending_authentication),
@@ -143,7 +186,13 @@ def find_pending(env: Environment, token: str) -> PendingAuthentication:
 
 
 def resume(
-    env: Environment, pending: PendingAuthentication, user: User, device: Device, *, has_second_factor: bool = False
+    env: Environment,
+    pending: PendingAuthentication,
+    user: User,
+    device: Device,
+    *,
+    has_second_factor: bool = False,
+    organization_id: str | None = None,
 ) -> JSON:
     """Goes on with a sign-in after another step has succeeded, which spends the pending token."""
     if not env.consume(pending):
@@ -153,6 +202,8 @@ def resume(
         method=pending.method,
         device=Device(device.ip_address or pending.ip_address, device.user_agent or pending.user_agent),
         has_second_factor=pending.has_second_factor or has_second_factor,
+        organization_id=organization_id or pending.organization_id,
+        invitation_token=pending.invitation_token,
     )
     return complete(env, proof)
 

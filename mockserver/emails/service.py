@@ -24,6 +24,7 @@ _SENDERS: dict[EmailKind, str] = {
     "email_verification": "welcome@workos-mail.com",
     "password_reset": "access@workos-mail.com",
     "email_change": "access@workos-mail.com",
+    "invitation": "welcome@workos-mail.com",
 }
 
 KINDS = (*_SENDERS, "sms")
@@ -43,19 +44,31 @@ def send(
     kind: EmailKind,
     to: str,
     *,
-    user_id: str,
+    user_id: str | None,
     expires_at: str,
     code: str | None = None,
     link: str | None = None,
     token: str | None = None,
     new_user: bool = False,
+    organization: str | None = None,
+    inviter: str | None = None,
 ) -> None:
     """Puts a mail into the inbox, unless this kind is switched off by the setting `emails`."""
     if not env.settings.emails.get(kind, True):
         return
     product = env.settings.product_name
     minutes = max(1, -(-(to_ms(expires_at) - env.clock.now_ms()) // 60_000))
-    rendered = render(kind, to=to, product=product, code=code, link=link, minutes=minutes, new_user=new_user)
+    rendered = render(
+        kind,
+        to=to,
+        product=product,
+        code=code,
+        link=link,
+        minutes=minutes,
+        organization=organization,
+        inviter=inviter,
+        new_user=new_user,
+    )
     message = Message(
         id=env.ids.new(Message.prefix),
         kind=kind,

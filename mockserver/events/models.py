@@ -18,6 +18,7 @@ class Event(Model):
     data: dict  # type: ignore[type-arg]  # the column's type; its content differs per event
     organization_id: str | None
     created_at: str
+    context: dict  # type: ignore[type-arg]  # the same
 
     def shown(self) -> JSON:
         return {
@@ -26,5 +27,5 @@ class Event(Model):
             "event": self.event,
             "data": self.data,
             "created_at": self.created_at,
-            "context": {},
+            "context": self.context,
         }

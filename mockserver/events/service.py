@@ -26,14 +26,25 @@ class CursorAndRange(ApiError):
     message = "Use either after or range_start, not both."
 
 
-def record(env: Environment, name: str, subject: Model | JSON) -> None:
-    """Keeps the subject as it is now. A model with `event_data` leaves its secrets out there."""
+def record(
+    env: Environment,
+    name: str,
+    subject: Model | JSON,
+    *,
+    organization_id: str | None = None,
+    context: JSON | None = None,
+) -> None:
+    """Keeps the subject as it is now. A model with `event_data` leaves its secrets out there.
+
+    `organization_id` is for what belongs to an organization without saying so in a member of that name.
+    """
     if isinstance(subject, Model):
         data = subject.event_data() if hasattr(subject, "event_data") else subject.shown()
     else:
         data = subject
     event_id = env.ids.new(Event.prefix)
-    env.insert(Event(event_id, name, data, data.get("organization_id"), env.clock.now()))
+    organization_id = organization_id or data.get("organization_id")
+    env.insert(Event(event_id, name, data, organization_id, env.clock.now(), context or {}))
 
 
 def list_events(

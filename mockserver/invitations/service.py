@@ -86,10 +86,14 @@ def send_invitation(
     invitation = _insert(env, email, organization_id, expires_in_days, inviter_user_id, role)
     _record(env, invitation, "created")
     if organization is not None and invitee is not None and role is not None:
-        if memberships.find_membership(env, invitee.id, organization.id) is None:
-            memberships.insert_membership(env, invitee.id, organization.id, "pending", [role])
+        _make_pending_member(env, invitee, organization, role)
     _mail(env, invitation, organization, inviter)
     return invitation
+
+
+def _make_pending_member(env: Environment, invitee: User, organization: Organization, role: Role) -> None:
+    if memberships.find_membership(env, invitee.id, organization.id) is None:
+        memberships.insert_membership(env, invitee.id, organization.id, "pending", [role])
 
 
 def _role(env: Environment, slug: str | None, organization_id: str | None) -> Role | None:

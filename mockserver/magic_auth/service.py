@@ -38,14 +38,13 @@ class SignUpNotAllowed(OAuthError):
 def create_magic_auth(env: Environment, email: str, *, invitation_token: str | None = None) -> MagicAuth:
     """Mails a code; an unknown address becomes an unverified user first."""
     require_magic_auth_allowed(env)
-    if invitation_token:
-        require_valid_invitation(invitation_token)
+    invitation = require_valid_invitation(env, invitation_token, email) if invitation_token else None
     if not users.is_email(email):
         raise RequestInvalid([field_error("email", "invalid_email", "Email must be a valid email address.")])
     user = users.find_user_by_email(env, email)
     is_new = user is None
     if user is None:
-        if env.settings.sign_up == "closed":
+        if env.settings.sign_up == "closed" and invitation is None:
             raise SignUpNotAllowed
         user = users.create_user(env, email=email)
     magic_auth = new_code(env, MagicAuth, user.id, email.strip())

@@ -48,9 +48,9 @@ class CreateOrganization(DomainMembers, kw_only=True):
 class UpdateOrganization(DomainMembers, kw_only=True):
     name: NonEmpty | UnsetType = UNSET
     allow_profiles_outside_organization: bool | UnsetType = UNSET
-    external_id: str | None | UnsetType = UNSET
-    stripe_customer_id: str | None | UnsetType = UNSET
-    metadata: dict[str, Any] | None | UnsetType = UNSET
+    external_id: str | UnsetType | None = UNSET
+    stripe_customer_id: str | UnsetType | None = UNSET
+    metadata: dict[str, Any] | UnsetType | None = UNSET
 
 
 class OrganizationsQuery(Pagination, kw_only=True):

@@ -23,6 +23,7 @@ class Organization(Model):
     stripe_customer_id: str | None
     allow_profiles_outside_organization: bool
     metadata: dict[str, str]
+    entitlements: list[str]
     created_at: str
     updated_at: str
 

@@ -43,9 +43,7 @@ def get_by_external_id(env: Environment, external_id: str) -> Organization:
     return organization
 
 
-def list_organizations(
-    env: Environment, pagination: Pagination, *, domains: Sequence[str], search: str | None
-) -> JSON:
+def list_organizations(env: Environment, pagination: Pagination, *, domains: Sequence[str], search: str | None) -> JSON:
     """`domains`: those that have any of them. `search`: part of the name, in any case."""
     values: dict[str, Any] = {f"domain_{index}": domain.lower() for index, domain in enumerate(domains)}
     if domains:
@@ -96,6 +94,7 @@ def new_organization(env: Environment, name: str, **attributes: Any) -> Organiza
         "search_key": name.lower(),
         "allow_profiles_outside_organization": False,
         "metadata": {},
+        "entitlements": [],
         "created_at": now,
         "updated_at": now,
     }

@@ -18,7 +18,7 @@ METHODS = {
 
 @stored("policies", key="organization_id", references={"organization_id": "organizations.id"})
 class Policy(Model):
-    """`allowed_methods` is a list of METHODS' keys, or None for all. `binds_domain`: users of its verified domains too."""
+    """`allowed_methods` lists keys of METHODS, None allows all. `binds_domain`: users of its verified domains too."""
 
     organization_id: str
     allowed_methods: list | None  # type: ignore[type-arg]  # the column's type; texts

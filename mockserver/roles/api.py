@@ -36,7 +36,7 @@ class CreateOrganizationRole(Body):
 
 class UpdateNamed(Body):
     name: Name | UnsetType = UNSET
-    description: Description | None | UnsetType = UNSET
+    description: Description | UnsetType | None = UNSET
 
 
 class SetPermissions(Body):
@@ -115,9 +115,7 @@ def delete_organization_role(env: Environment, organization_id: str, slug: str) 
 
 
 @put("/authorization/organizations/{organization_id}/roles/{slug}/permissions")
-def set_organization_role_permissions(
-    env: Environment, organization_id: str, slug: str, body: SetPermissions
-) -> JSON:
+def set_organization_role_permissions(env: Environment, organization_id: str, slug: str, body: SetPermissions) -> JSON:
     role = service.get_organization_role(env, slug, env.get(Organization, organization_id).id)
     return service.shown(env, service.set_permissions(env, role, body.permissions))
 

@@ -54,7 +54,14 @@ def create_permission(
     now = env.clock.now()
     permission = env.insert(
         Permission(
-            env.ids.new(Permission.prefix), slug, name, description, False, resource_type_slug or "organization", now, now
+            env.ids.new(Permission.prefix),
+            slug,
+            name,
+            description,
+            False,
+            resource_type_slug or "organization",
+            now,
+            now,
         )
     )
     events.record(env, "permission.created", permission)

@@ -120,9 +120,7 @@ def create_role(
         raise RoleSlugConflict(slug) if organization_id is None else OrganizationRoleSlugConflict(slug)
     now = env.clock.now()
     kind = resource_type_slug or "organization"
-    role = env.insert(
-        Role(env.ids.new(Role.prefix), slug, organization_id, name, description, kind, False, now, now)
-    )
+    role = env.insert(Role(env.ids.new(Role.prefix), slug, organization_id, name, description, kind, False, now, now))
     _record(env, role, "created")
     return role
 

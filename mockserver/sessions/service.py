@@ -114,9 +114,16 @@ def end_session(env: Environment, session: Session) -> None:
     events.record(env, "session.revoked", session)
 
 
-def revoke_sessions_of(env: Environment, user_id: str) -> None:
+def revoke_sessions_of(env: Environment, user_id: str, *, organization_id: str | None = None) -> None:
+    """All of the user's, or those that are scoped to an organization."""
     for session in env.all(_ACTIVE_OF_USER, user_id=user_id, now=env.clock.now(), idle_since=_idle_since(env)):
-        end_session(env, session)
+        if organization_id is None or session.organization_id == organization_id:
+            end_session(env, session)
+
+
+def switch_organization(env: Environment, session: Session, organization_id: str) -> Session:
+    """From now on the session is scoped to it, and so are its tokens."""
+    return env.update(session, organization_id=organization_id)
 
 
 def new_refresh_token(env: Environment, session: Session) -> str:

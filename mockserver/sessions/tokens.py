@@ -31,8 +31,10 @@ def discovery(env: Environment) -> JSON:
     }
 
 
-def access_token(env: Environment, session: Session) -> str:
-    """`iat` is never in the future of a client's own clock, while `exp` follows the environment's.
+def access_token(env: Environment, session: Session, more: dict[str, Any]) -> str:
+    """A token with the claims of the session and `more`.
+
+    `iat` is never in the future of a client's own clock, while `exp` follows the environment's.
 
     So with the clock moved ahead a token still verifies, and with it set back an hour it is born expired.
     """
@@ -49,4 +51,4 @@ def access_token(env: Environment, session: Session) -> str:
     }
     if session.impersonator_email is not None:
         claims["act"] = {"sub": session.impersonator_email}
-    return env.server.signing_key.sign(claims)
+    return env.server.signing_key.sign({**claims, **more})

@@ -13,6 +13,7 @@ from mockserver.core.errors import ApiError, NotFound, RequestInvalid, field_err
 from mockserver.core.metadata import merged_metadata
 from mockserver.core.pagination import Listing, Page, Pagination
 from mockserver.events import service as events
+from mockserver.memberships.models import Membership
 from mockserver.users import passwords
 from mockserver.users.models import User, email_key
 
@@ -22,8 +23,11 @@ _BY_EXTERNAL_ID = Query(User, _columns.external_id == sa.bindparam("external_id"
 _LISTING = Listing(
     User,
     email=_columns.email_key == sa.bindparam("email"),
-    # No organizations exist yet, so none has members.
-    organization_id=sa.false(),
+    # Members of any status: hiding those who are invited would hide that they are known.
+    organization_id=sa.exists().where(
+        Membership.table.c.user_id == _columns.id,
+        Membership.table.c.organization_id == sa.bindparam("organization_id"),
+    ),
 )
 _EMAIL = re.compile(r"[^@\s\x00-\x1f,;<>\"]{1,64}@[^@\s\x00-\x1f.,;<>\"]+(\.[^@\s\x00-\x1f.,;<>\"]+)+")
 _LOCALE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")

@@ -7,6 +7,7 @@ from mockserver.authentication.grants.email_verification import EmailVerificatio
 from mockserver.authentication.grants.grant import Grant
 from mockserver.authentication.grants.magic_auth import MagicAuthGrant
 from mockserver.authentication.grants.mfa_totp import MfaTotpGrant
+from mockserver.authentication.grants.organization_selection import OrganizationSelectionGrant
 from mockserver.authentication.grants.password import PasswordGrant
 from mockserver.authentication.grants.refresh_token import RefreshTokenGrant
 
@@ -17,6 +18,7 @@ GRANTS: dict[str, type[Grant]] = {
     "urn:workos:oauth:grant-type:magic-auth:code": MagicAuthGrant,
     "urn:workos:oauth:grant-type:email-verification:code": EmailVerificationGrant,
     "urn:workos:oauth:grant-type:mfa-totp": MfaTotpGrant,
+    "urn:workos:oauth:grant-type:organization-selection": OrganizationSelectionGrant,
     # The names of older SDKs.
     "urn:workos:oauth:grant-type:magic-auth": MagicAuthGrant,
     "urn:workos:oauth:grant-type:email-verification": EmailVerificationGrant,
@@ -24,7 +26,6 @@ GRANTS: dict[str, type[Grant]] = {
 
 NOT_IMPLEMENTED_YET = frozenset(
     {
-        "urn:workos:oauth:grant-type:organization-selection",
         "urn:ietf:params:oauth:grant-type:device_code",
         "urn:workos:oauth:grant-type:radar-email-challenge:code",
         "urn:workos:oauth:grant-type:radar-sms-challenge:code",

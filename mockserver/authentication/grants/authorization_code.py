@@ -27,14 +27,14 @@ class AuthorizationCodeGrant(Grant, kw_only=True):
         return bool(self.code_verifier)
 
     def authenticate(self, env: Environment) -> JSON:
-        require_invitation(self.invitation_token)
+        require_invitation(env, self.invitation_token)
         code = env.find(AuthorizationCode, self.code)
         if code is None or code.consumed_at is not None or code.expires_at <= env.clock.now():
             raise InvalidCode(self.code)
         require_verifier(code, self.code_verifier)
         if not env.consume(code):
             raise InvalidCode(self.code)
-        return service.complete(env, _proof(env, code, self.device))
+        return service.complete(env, _proof(env, code, self.device, self.invitation_token))
 
 
 def require_verifier(code: AuthorizationCode, verifier: str | None) -> None:
@@ -50,7 +50,9 @@ def require_verifier(code: AuthorizationCode, verifier: str | None) -> None:
         raise InvalidCode(code.code)
 
 
-def _proof(env: Environment, code: AuthorizationCode, device: service.Device) -> service.Proof:
+def _proof(
+    env: Environment, code: AuthorizationCode, device: service.Device, invitation_token: str | None
+) -> service.Proof:
     """The sign-in happened before the code was issued, so it vouches for e-mail address and second factor."""
     user = env.get(User, code.user_id)
     type = _EVENT_TYPES.get(code.method, "oauth" if code.method.endswith("OAuth") else None)
@@ -62,6 +64,8 @@ def _proof(env: Environment, code: AuthorizationCode, device: service.Device) ->
         device=device,
         proves_email=code.method != "Impersonation",
         has_second_factor=True,
+        organization_id=code.organization_id,
+        invitation_token=invitation_token or code.invitation_token,
         impersonator_email=code.impersonator_email,
         impersonator_reason=code.impersonator_reason,
     )

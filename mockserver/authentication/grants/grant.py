@@ -32,10 +32,10 @@ class Grant(Body, kw_only=True):
         return Device(self.ip_address, self.user_agent)
 
 
-def require_invitation(invitation_token: str | None) -> None:
+def require_invitation(env: Environment, invitation_token: str | None, email: str | None = None) -> None:
     """A token that is sent must be valid, before anything else is looked at."""
     if invitation_token:
-        require_valid_invitation(invitation_token)
+        require_valid_invitation(env, invitation_token, email)
 
 
 def refusal_of(verdict: Verdict, email: str) -> errors.CredentialRefused:

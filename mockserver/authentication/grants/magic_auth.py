@@ -19,9 +19,10 @@ class MagicAuthGrant(Grant, kw_only=True):
     invitation_token: str | None = None
 
     def authenticate(self, env: Environment) -> JSON:
-        require_invitation(self.invitation_token)
+        require_invitation(env, self.invitation_token, self.email)
         user = sign_in(env, self.email, self.code, self.device)
-        return service.complete(env, service.Proof(user, "MagicAuth", self.device, proves_email=True))
+        proof = service.Proof(user, "MagicAuth", self.device, proves_email=True, invitation_token=self.invitation_token)
+        return service.complete(env, proof)
 
 
 def sign_in(env: Environment, email: str, code: str, device: service.Device) -> User:

@@ -20,9 +20,11 @@ class PasswordGrant(Grant, kw_only=True):
     invitation_token: str | None = None
 
     def authenticate(self, env: Environment) -> JSON:
-        require_invitation(self.invitation_token)
+        require_invitation(env, self.invitation_token, self.email)
         user = sign_in(env, self.email, self.password, self.device)
-        return service.complete(env, service.Proof(user, "Password", self.device))
+        return service.complete(
+            env, service.Proof(user, "Password", self.device, invitation_token=self.invitation_token)
+        )
 
 
 def sign_in(env: Environment, email: str, password: str, device: service.Device) -> User:

@@ -1,0 +1,1 @@
+"""Connect applications, and which of them users have authorized."""

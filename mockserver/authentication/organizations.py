@@ -1,0 +1,60 @@
+"""Which organization a sign-in leads into, and what that organization demands of it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from mockserver.authentication.errors import (
+    MethodsRequired,
+    OrganizationMembershipNotFound,
+    SsoRequired,
+)
+from mockserver.core.environment import Environment
+from mockserver.core.errors import JSON
+from mockserver.invitations.models import Invitation
+from mockserver.memberships import service as memberships
+from mockserver.organizations.models import Organization
+from mockserver.policies.models import METHODS, Policy
+from mockserver.users.models import User
+
+
+class SignIn(Protocol):
+    """What of a proof decides."""
+
+    @property
+    def user(self) -> User: ...
+    @property
+    def method(self) -> str: ...
+    @property
+    def organization_id(self) -> str | None: ...
+
+
+def choices(env: Environment, sign_in: SignIn, invitation: Invitation | None) -> list[Organization]:
+    """None, one, or several to choose from: the invitation's wins, then the one asked for, then active memberships.
+
+    Raises OrganizationMembershipNotFound when the one asked for has no such active member.
+    """
+    if invitation is not None and invitation.organization_id is not None:
+        return [env.get(Organization, invitation.organization_id)]
+    if sign_in.organization_id is not None:
+        require_active_member(env, sign_in.user, sign_in.organization_id)
+        return [env.get(Organization, sign_in.organization_id)]
+    active = [item for item in memberships.memberships_of_user(env, sign_in.user.id) if item.status == "active"]
+    return [env.get(Organization, membership.organization_id) for membership in active]
+
+
+def require_active_member(env: Environment, user: User, organization_id: str) -> None:
+    """Raises OrganizationMembershipNotFound."""
+    if not memberships.is_active_member(env, user.id, organization_id):
+        raise OrganizationMembershipNotFound(user.id, organization_id)
+
+
+def policy_refusal(policy: Policy, user: User, method: str) -> SsoRequired | MethodsRequired | None:
+    """The refusal of a method that the policy leaves out. No connections exist yet, so none is named."""
+    if policy.allows(method):
+        return None
+    members: JSON = {"email": user.email}
+    if policy.sso_required or not policy.allowed_methods:
+        return SsoRequired(**members, connection_ids=[])
+    allowed = {name: name in policy.allowed_methods for name in METHODS}
+    return MethodsRequired(**members, sso_connection_ids=[], auth_methods=allowed)

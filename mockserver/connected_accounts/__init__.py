@@ -1,0 +1,1 @@
+"""Pipes: data integrations, and the accounts that users connected to them."""

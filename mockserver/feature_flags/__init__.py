@@ -1,0 +1,1 @@
+"""Feature flags: what is on for a user and for an organization."""

@@ -1,0 +1,1 @@
+"""Identities: the accounts elsewhere that a user signs in with."""
