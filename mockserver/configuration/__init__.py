@@ -1,0 +1,1 @@
+"""What a whole environment is configured with: the JWT template and the CORS origins."""

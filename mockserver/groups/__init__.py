@@ -1,0 +1,1 @@
+"""Groups: members of an organization, put together under a name."""
