@@ -7,7 +7,12 @@ import inspect
 from starlette.applications import Starlette
 from starlette.routing import Route
 
+from mockserver.api_keys import api as api_keys
+from mockserver.applications import api as applications
 from mockserver.authentication import api as authentication
+from mockserver.configuration import api as configuration
+from mockserver.configuration.cors_origins import allows_origin
+from mockserver.connected_accounts import api as connected_accounts
 from mockserver.control import clock, console, environments, help, inbox, settings, shortcuts, state
 from mockserver.core.environment import Server
 from mockserver.core.http import Dispatcher
@@ -16,7 +21,10 @@ from mockserver.email_changes import api as email_changes
 from mockserver.email_verifications import api as email_verifications
 from mockserver.events import api as events
 from mockserver.factors import api as factors
+from mockserver.feature_flags import api as feature_flags
+from mockserver.groups import api as groups
 from mockserver.hosted import api as hosted
+from mockserver.identities import api as identities
 from mockserver.invitations import api as invitations
 from mockserver.magic_auth import api as magic_auth
 from mockserver.memberships import api as memberships
@@ -42,6 +50,13 @@ PUBLIC = (
     roles,
     memberships,
     invitations,
+    groups,
+    configuration,
+    identities,
+    feature_flags,
+    api_keys,
+    connected_accounts,
+    applications,
 )
 OURS = (hosted, inbox, clock, environments, state, settings, shortcuts, help, console)
 
@@ -50,6 +65,7 @@ ENDPOINTS = [endpoint for module in (*PUBLIC, *OURS) for endpoint in endpoints_o
 
 def create_app(server: Server) -> Starlette:
     """One Starlette route in front of the dispatcher, which finds endpoints faster than a list of routes does."""
+    server.allows_origin = allows_origin
     server.control_calls = [
         {"method": endpoint.method, "path": endpoint.path, "description": inspect.getdoc(endpoint.function) or ""}
         for endpoint in ENDPOINTS

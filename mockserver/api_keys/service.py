@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import sqlalchemy as sa
+from msgspec import UNSET, UnsetType
 
 from mockserver.api_keys.models import ApiKey
 from mockserver.core.clock import to_ms, to_text
@@ -154,15 +155,26 @@ def _may_be_used(env: Environment, key: ApiKey) -> bool:
     return key.user_id is None or memberships.is_active_member(env, key.user_id, key.organization_id)
 
 
-def expire(env: Environment, key: ApiKey, expires_at: str | None) -> ApiKey:
-    """At a moment, at once if it has passed, or never (None). Raises AlreadyExpired, RequestInvalid."""
+def expire(env: Environment, key: ApiKey, *, expires_at: str | UnsetType | None = UNSET) -> ApiKey:
+    """At once when no moment is given or it has passed; None clears what was scheduled.
+
+    Raises AlreadyExpired, RequestInvalid.
+    """
+    now = env.clock.now()
+    moment = now if expires_at is UNSET else expires_at
+    if moment is not None:
+        moment = max(_moment(moment), now)
     if is_expired(env, key):
         raise AlreadyExpired
-    if expires_at is not None:
-        expires_at = min(_moment(expires_at), env.clock.now()) if _is_past(env, expires_at) else _moment(expires_at)
-    return _set_expiry(env, key, expires_at)
+    if moment == key.expires_at:
+        return key
+    previous = {"expires_at": key.expires_at}
+    key = env.update(key, expires_at=moment)
+    data = {**key.shown(), "previous_attributes": previous}
+    events.record(env, "api_key.updated", data, organization_id=key.organization_id)
+    return key
 
 
-def expire_now(env: Environment, key: ApiKey) -> ApiKey:
-    """Raises AlreadyExpired."""
-    return expire(env, key, env.clock.now())
+def delete(env: Environment, key: ApiKey) -> None:
+    env.delete(key)
+    events.record(env, "api_key.revoked", key, organization_id=key.organization_id)

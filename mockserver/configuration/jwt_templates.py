@@ -1,6 +1,6 @@
-"""The language of JWT templates: JSON whose values may hold `{{ path || 'literal' }}` (docs: authkit/jwt-templates).
+"""JWT templates: JSON whose values may hold `{{ path || 'literal' }}` (docs: authkit/jwt-templates).
 
-It resembles Liquid and is none: there are paths, fallbacks and literals, and nothing else.
+The language resembles Liquid and is none: there are paths, fallbacks and literals, and nothing else.
 """
 
 from __future__ import annotations
@@ -8,108 +8,22 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from mockserver.configuration.expressions import Expression, InvalidTemplate, names_object, parse_expression
 from mockserver.core.errors import JSON
+
+__all__ = ["RESERVED", "InvalidTemplate", "Template", "compile_template"]
 
 RESERVED = ("iss", "sub", "exp", "iat", "nbf", "jti")
 DEEPEST = 32
 
-# What a template can name. None stands for a plain value, FREE for a map whose keys the customer chooses.
-FREE = "free"
-_TIMES: JSON = {"created_at": None, "updated_at": None}
-_DOMAIN: JSON = {
-    "object": None,
-    "id": None,
-    "organization_id": None,
-    "domain": None,
-    "state": None,
-    "verification_strategy": None,
-    "verification_token": None,
-    "verification_prefix": None,
-    **_TIMES,
-}
-CONTEXT: JSON = {
-    "user": {
-        "object": None,
-        "id": None,
-        "email": None,
-        "email_verified": None,
-        "first_name": None,
-        "last_name": None,
-        "name": None,
-        "profile_picture_url": None,
-        "external_id": None,
-        "locale": None,
-        "metadata": FREE,
-        "identities": FREE,
-        **_TIMES,
-    },
-    "organization": {
-        "object": None,
-        "id": None,
-        "name": None,
-        "domains": [_DOMAIN],
-        "metadata": FREE,
-        "external_id": None,
-        "stripe_customer_id": None,
-        "allow_profiles_outside_organization": None,
-        **_TIMES,
-    },
-    "organization_membership": {
-        "object": None,
-        "id": None,
-        "role": None,
-        "roles": [None],
-        "custom_attributes": FREE,
-        **_TIMES,
-    },
-}
-
-_TOKEN = re.compile(r"""\s*(?:'([^']*)'|"([^"]*)"|([\w:@/+-]+(?:\.[\w:@/+-]+)*)|(\|\|))\s*""")
-_INDEX = re.compile(r"[0-9]{1,6}")
 _SPACE = re.compile(r"[ \t\r\n]*")
 _SCALAR = re.compile(r"-?(?:0|[1-9][0-9]{0,300})(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|true|false|null")
-
-
-class InvalidTemplate(ValueError):
-    """Says what is wrong with a template, in the documented words where there are any."""
-
-
-@dataclass(frozen=True)
-class Path:
-    """`user.metadata.tier`, `organization.domains.0.domain`"""
-
-    segments: tuple[str, ...]
-
-    def value(self, context: JSON) -> Any:
-        """None for what is not there."""
-        value: Any = context
-        for segment in self.segments:
-            if isinstance(value, dict):
-                value = value.get(segment)
-            elif isinstance(value, list) and _INDEX.fullmatch(segment) and int(segment) < len(value):
-                value = value[int(segment)]
-            else:
-                return None
-        return value
-
-
-@dataclass(frozen=True)
-class Expression:
-    """What stands between `{{` and `}}`: the first alternative that is not null counts."""
-
-    alternatives: tuple[Path | str, ...]
-
-    def value(self, context: JSON) -> Any:
-        for alternative in self.alternatives:
-            value = alternative.value(context) if isinstance(alternative, Path) else alternative
-            if value is not None:
-                return value
-        return None
+_PLAIN = re.compile(r'(?:[^"\\{\x00-\x1f]|\\.|\{(?!\{))+')
+_STOP = re.compile(r"\}\}|\{\{|'|\"")
 
 
 @dataclass(frozen=True)
@@ -156,6 +70,151 @@ def _rendered(value: Any, context: JSON) -> Any:
     return value.strip() if isinstance(value, str) else value
 
 
+class _Parser:
+    """Reads JSON with expressions in its values, by recursive descent."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._position = 0
+
+    def parse(self) -> Any:
+        value = self._value(0)
+        self._skip_space()
+        if self._position != len(self._source):
+            raise self._unexpected()
+        return value
+
+    def _value(self, depth: int) -> Any:
+        if depth > DEEPEST:
+            raise InvalidTemplate("Template parse error: nested too deeply")
+        self._skip_space()
+        if self._is_at("{{"):
+            return self._expression(in_text=False)
+        if self._take("{"):
+            return self._object(depth + 1)
+        if self._take("["):
+            return self._list(depth + 1)
+        if self._take('"'):
+            return self._text()
+        return self._scalar()
+
+    def _object(self, depth: int) -> JSON:
+        members: JSON = {}
+        self._skip_space()
+        if self._take("}"):
+            return members
+        while True:
+            self._skip_space()
+            self._require('"')
+            name = self._text()
+            if isinstance(name, Text):
+                raise InvalidTemplate("Template parse error: a key cannot contain an expression")
+            self._skip_space()
+            self._require(":")
+            members[name] = self._value(depth)
+            self._skip_space()
+            if self._take("}"):
+                return members
+            self._require(",")
+
+    def _list(self, depth: int) -> list[Any]:
+        items: list[Any] = []
+        self._skip_space()
+        if self._take("]"):
+            return items
+        while True:
+            items.append(self._value(depth))
+            self._skip_space()
+            if self._take("]"):
+                return items
+            self._require(",")
+
+    def _text(self) -> str | Text:
+        """From behind the opening quote."""
+        parts: list[str | Expression] = []
+        while not self._take('"'):
+            if self._is_at("{{"):
+                parts.append(self._expression(in_text=True))
+                continue
+            plain = _PLAIN.match(self._source, self._position)
+            if plain is None:
+                raise self._unexpected()
+            parts.append(_unescaped(plain[0]))
+            self._position = plain.end()
+        if any(isinstance(part, Expression) for part in parts):
+            return Text(tuple(parts))
+        return "".join(part for part in parts if isinstance(part, str))
+
+    def _scalar(self) -> Any:
+        scalar = _SCALAR.match(self._source, self._position)
+        if scalar is None:
+            raise self._unexpected()
+        value = json.loads(scalar[0])
+        if isinstance(value, float) and not math.isfinite(value):
+            raise self._unexpected()
+        self._position = scalar.end()
+        return value
+
+    def _expression(self, *, in_text: bool) -> Expression:
+        start = self._position + 2
+        end = self._end_of_expression(start)
+        source = self._source[start:end]
+        if in_text and "\\" in source:
+            source = _unescaped(re.sub(r'(?<!\\)"', r"\"", source))
+        expression = parse_expression(source)
+        if in_text and names_object(expression):
+            raise InvalidTemplate("String encapsulated expression cannot contain object reference")
+        self._position = end + 2
+        return expression
+
+    def _end_of_expression(self, position: int) -> int:
+        """Where its `}}` stands, which literals may hold too."""
+        while True:
+            stop = _STOP.search(self._source, position)
+            if stop is None or stop[0] == "{{":
+                raise InvalidTemplate("Template parse error: missing '}}'")
+            if stop[0] == "}}":
+                return stop.start()
+            position = self._source.find(stop[0], stop.end()) + 1
+            if position == 0:
+                raise InvalidTemplate("Template parse error: missing '}}'")
+
+    def _skip_space(self) -> None:
+        space = _SPACE.match(self._source, self._position)
+        assert space is not None
+        self._position = space.end()
+
+    def _is_at(self, text: str) -> bool:
+        return self._source.startswith(text, self._position)
+
+    def _take(self, text: str) -> bool:
+        if not self._is_at(text):
+            return False
+        self._position += len(text)
+        return True
+
+    def _require(self, text: str) -> None:
+        if not self._take(text):
+            raise self._unexpected()
+
+    def _unexpected(self) -> InvalidTemplate:
+        rest = self._source[self._position :]
+        what = f"'{rest[0]}' at position {self._position}" if rest else "end"
+        return InvalidTemplate(f"Template parse error: unexpected {what}")
+
+
+def _unescaped(text: str) -> str:
+    """The content of a JSON string. Raises InvalidTemplate."""
+    if "\\" not in text:
+        return text
+    try:
+        value: str = json.loads(f'"{text}"', strict=False)
+        value.encode()
+    except ValueError:
+        raise InvalidTemplate("Template parse error: invalid escape sequence") from None
+    return value
+
+
 @lru_cache(maxsize=256)
 def compile_template(content: str) -> Template:
     """Raises InvalidTemplate."""
@@ -166,49 +225,3 @@ def compile_template(content: str) -> Template:
         if name in RESERVED:
             raise InvalidTemplate(f'Keys reserved (iss, sub, exp, etc.): "{name}"')
     return Template(members)
-
-
-def parse_expression(source: str) -> Expression:
-    """`source` is what stands between the braces. Raises InvalidTemplate."""
-    if not source.strip():
-        raise InvalidTemplate("Expression cannot be empty")
-    alternatives: list[Path | str] = []
-    position, wants_value = 0, True
-    while position < len(source):
-        token = _TOKEN.match(source, position)
-        is_operator = token is not None and token[4] is not None
-        if token is None or is_operator == wants_value:
-            raise InvalidTemplate(f'Invalid expression segment: "{source.strip()}"')
-        if not is_operator:
-            single, double, path = token[1], token[2], token[3]
-            alternatives.append(_path(path) if path is not None else single if single is not None else double)
-        position, wants_value = token.end(), is_operator
-    if wants_value:
-        raise InvalidTemplate(f'Invalid expression segment: "{source.strip()}"')
-    return Expression(tuple(alternatives))
-
-
-def _path(source: str) -> Path:
-    segments = tuple(source.split("."))
-    _shape(source, segments)
-    return Path(segments)
-
-
-def _shape(source: str, segments: Sequence[str]) -> Any:
-    """What CONTEXT has at the path. Raises InvalidTemplate."""
-    shape: Any = CONTEXT
-    for segment in segments:
-        if shape == FREE:
-            return None
-        if isinstance(shape, dict) and segment in shape:
-            shape = shape[segment]
-        elif isinstance(shape, list) and _INDEX.fullmatch(segment):
-            shape = shape[0]
-        else:
-            raise InvalidTemplate(f'Invalid path: "{source}"')
-    return shape
-
-
-def _names_object(alternative: Path | str) -> bool:
-    """True for whole objects and lists; what a free map holds is not known beforehand."""
-    return isinstance(alternative, Path) and _shape("", alternative.segments) is not None

@@ -26,9 +26,7 @@ class JwtTemplate(Model):
         }
 
 
-@stored(
-    "cors_origins", label="CORS origin", prefix="cors_origin", unique=[("origin",)], indexes=[("created_at", "id")]
-)
+@stored("cors_origins", label="CORS origin", prefix="cors_origin", unique=[("origin",)], indexes=[("created_at", "id")])
 class CorsOrigin(Model):
     id: str
     origin: str

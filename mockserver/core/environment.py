@@ -173,7 +173,10 @@ class InvalidName(ApiError):
 
 @dataclass
 class Server:
-    """What all environments of a process share."""
+    """What all environments of a process share.
+
+    `allows_origin` is a rule of the slice that keeps CORS origins, which the kernel doesn't know.
+    """
 
     public_url: str
     signing_key: SigningKey
@@ -182,6 +185,7 @@ class Server:
     data_dir: Path | None = None
     control_token: str | None = None
     control_calls: list[JSON] = field(default_factory=list)
+    allows_origin: Callable[[Environment, str], bool] = lambda _env, _origin: True
     environments: dict[str, Environment] = field(default_factory=dict)
     _by_api_key: dict[str, Environment] = field(default_factory=dict)
     _by_client_id: dict[str, Environment] = field(default_factory=dict)
@@ -195,6 +199,10 @@ class Server:
 
     def by_client_id(self, client_id: str) -> Environment | None:
         return self._by_client_id.get(client_id)
+
+    def any_allows_origin(self, origin: str) -> bool:
+        """For calls that name no environment, such as a browser's question before the call itself."""
+        return any(self.allows_origin(environment, origin) for environment in self)
 
     def __iter__(self) -> Iterator[Environment]:
         return iter(self.environments.values())

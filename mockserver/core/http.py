@@ -71,7 +71,7 @@ class Dispatcher:
         except Exception:
             log.exception("%s %s failed", scope["method"], scope["path"])
             reply = json_reply(500, {"message": "Internal server error. The log of the server has the traceback."})
-        await _send(scope, send, reply)
+        await _send(send, reply, self._cross_origin_headers(scope))
         if log.isEnabledFor(logging.INFO):
             milliseconds = (time.perf_counter() - started) * 1000
             log.info("%s %s %s %.1f ms", scope["method"], scope["path"], reply.status, milliseconds)
@@ -88,7 +88,7 @@ class Dispatcher:
         body = b"" if method in ("GET", "HEAD") else await _read(scope, receive, endpoint.max_body)
         request = Request(scope, values, body)
         try:
-            env = endpoint.environment(self._server, request)
+            env = scope["environment"] = endpoint.environment(self._server, request)
             if endpoint.is_async:
                 return _to_reply(endpoint, await endpoint.function(**self._arguments(endpoint, env, request)))
             if env is None:
@@ -139,6 +139,28 @@ class Dispatcher:
                 case "server":
                     arguments[name] = self._server
         return arguments
+
+    def _cross_origin_headers(self, scope: Scope) -> list[tuple[bytes, bytes]]:
+        """None of them makes the browser keep the answer from the page."""
+        for name, value in scope["headers"]:
+            if name == b"origin":
+                if self._allows_origin(scope.get("environment"), value.decode("latin-1")):
+                    return [
+                        (b"access-control-allow-origin", value),
+                        (b"access-control-expose-headers", b"X-Request-ID"),
+                    ]
+                log.warning(
+                    "%s %s: no answer for pages of %s; register it with POST /user_management/cors_origins",
+                    scope["method"],
+                    scope["path"],
+                    value.decode("latin-1"),
+                )
+        return []
+
+    def _allows_origin(self, env: Environment | None, origin: str) -> bool:
+        if env is None or env.name not in self._server.environments:  # deleted while the call waited
+            return self._server.any_allows_origin(origin)
+        return self._server.allows_origin(env, origin)
 
     def _unrouted(self, method: str, segments: list[str]) -> Reply:
         operation = public_operations().find(method, segments)
@@ -195,7 +217,7 @@ def _refusal(endpoint: Endpoint, request: Request, error: ApiError) -> Reply:
 
 
 def _preflight(scope: Scope, methods: list[str]) -> Reply:
-    """Browsers ask before a cross-origin call; whoever asks may call (contract: authentication, section 1.4)."""
+    """Browsers ask before a cross-origin call, without a key (contract: authentication, section 1.4)."""
     asked = dict(scope["headers"]).get(b"access-control-request-headers", b"").decode("latin-1")
     headers = [
         ("access-control-allow-methods", ", ".join(methods or ["GET", "POST", "PUT", "PATCH", "DELETE"])),
@@ -206,7 +228,7 @@ def _preflight(scope: Scope, methods: list[str]) -> Reply:
     return Reply(204, headers=tuple(headers))
 
 
-async def _send(scope: Scope, send: Send, reply: Reply) -> None:
+async def _send(send: Send, reply: Reply, cross_origin_headers: list[tuple[bytes, bytes]]) -> None:
     headers = [
         (b"x-request-id", request_id().encode()),
         (b"vary", b"Origin"),
@@ -215,10 +237,7 @@ async def _send(scope: Scope, send: Send, reply: Reply) -> None:
     ]
     if reply.content_type is not None:
         headers.append((b"content-type", reply.content_type.encode()))
-    for name, value in scope["headers"]:
-        if name == b"origin":
-            headers.append((b"access-control-allow-origin", value))
-            headers.append((b"access-control-expose-headers", b"X-Request-ID"))
+    headers += cross_origin_headers
     headers += [(name.encode(), value.encode("latin-1", "replace")) for name, value in reply.headers]
     if reply.status == 204:
         headers = [header for header in headers if header[0] != b"content-length"]

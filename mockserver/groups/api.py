@@ -22,7 +22,7 @@ class CreateGroup(Body):
 
 class UpdateGroup(Body):
     name: NonEmpty | UnsetType = UNSET
-    description: str | None | UnsetType = UNSET
+    description: str | UnsetType | None = UNSET
 
 
 class AddMember(Body):

@@ -41,9 +41,7 @@ _MEMBER_IDS = Statement(
     .where(_members.group_id == sa.bindparam("group_id"))
     .order_by(_members.membership_id)
 )
-_GROUP_COUNT = Statement(
-    sa.select(sa.func.count()).where(_members.membership_id == sa.bindparam("membership_id"))
-)
+_GROUP_COUNT = Statement(sa.select(sa.func.count()).where(_members.membership_id == sa.bindparam("membership_id")))
 
 
 class BadRequest(ApiError):

@@ -92,8 +92,11 @@ def send_invitation(
 
 
 def _make_pending_member(env: Environment, invitee: User, organization: Organization, role: Role) -> None:
-    if memberships.find_membership(env, invitee.id, organization.id) is None:
+    membership = memberships.find_membership(env, invitee.id, organization.id)
+    if membership is None:
         memberships.insert_membership(env, invitee.id, organization.id, "pending", [role])
+    elif membership.status == "pending":
+        memberships.give_roles(env, membership, [role])
 
 
 def _role(env: Environment, slug: str | None, organization_id: str | None) -> Role | None:
@@ -101,7 +104,7 @@ def _role(env: Environment, slug: str | None, organization_id: str | None) -> Ro
         return None
     default = roles.default_role(env)
     role = default if slug is None else roles.find_role(env, slug, organization_id)
-    if role is None:
+    if role is None or not role.is_of_organizations:
         raise errors.InvalidRole(slug or "")
     return role
 
@@ -209,17 +212,23 @@ def accept_invitation(env: Environment, invitation: Invitation) -> Invitation:
 
 
 def accept(env: Environment, invitation: Invitation, user: User) -> Invitation:
-    """Marks it accepted by the user, and makes the user an active member of its organization."""
+    """Marks it accepted by the user, and makes the user an active member of its organization.
+
+    A pending membership keeps its role, which may have been changed since the invitation was sent.
+    """
     now = env.clock.now()
     invitation = env.update(invitation, state="accepted", accepted_at=now, accepted_user_id=user.id)
     _record(env, invitation, "accepted")
     if invitation.organization_id is None:
         return invitation
-    role = roles.find_role(env, invitation.role_slug or "", invitation.organization_id) or roles.default_role(env)
     membership = memberships.find_membership(env, user.id, invitation.organization_id)
+    if membership is not None and membership.status == "pending":
+        memberships.activate(env, membership)
+        return invitation
+    role = roles.find_role(env, invitation.role_slug or "", invitation.organization_id) or roles.default_role(env)
     if membership is None:
         memberships.insert_membership(env, user.id, invitation.organization_id, "active", [role])
-    elif membership.status != "active":
+    elif membership.status == "inactive":
         memberships.activate(env, membership, [role])
     return invitation
 

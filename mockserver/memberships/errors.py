@@ -26,12 +26,14 @@ class MembershipAlreadyExists(ApiError):
 
 class CannotReactivatePending(ApiError):
     status, code = 400, "cannot_reactivate_pending_organization_membership"
-    message = "A pending organization membership cannot be reactivated; its invitation must be accepted instead."
+    message = (
+        "A pending organization membership cannot be reactivated. The user needs to accept the invitation instead."
+    )
 
 
 class CannotDeactivatePending(ApiError):
     status, code = 400, "cannot_deactivate_pending_organization_membership"
-    message = "A pending organization membership cannot be deactivated; it should be deleted instead."
+    message = "A pending organization membership cannot be deactivated. This membership should be deleted instead."
 
 
 class InvalidRole(ApiError):
@@ -39,6 +41,16 @@ class InvalidRole(ApiError):
 
     def __init__(self, slug: str) -> None:
         super().__init__(f"Role '{slug}' is not a valid role.")
+
+
+class SubResourceRole(ApiError):
+    """A role of another resource type than organizations."""
+
+    status, code = 422, "sub_resource_scoped_role_not_allowed"
+    message = "Sub-resource scoped roles are not allowed for this operation."
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(role_slug=slug)
 
 
 class MultipleRolesNotEnabled(ApiError):

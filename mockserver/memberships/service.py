@@ -20,6 +20,7 @@ from mockserver.memberships.errors import (
     InvalidStatus,
     MembershipAlreadyExists,
     MultipleRolesNotEnabled,
+    SubResourceRole,
 )
 from mockserver.memberships.models import Membership, MembershipRole
 from mockserver.organizations.models import Organization
@@ -109,7 +110,7 @@ def list_memberships(
         values["user_id"] = env.get(User, user_id).id
     if organization_id is not None:
         values["organization_id"] = env.get(Organization, organization_id).id
-    wanted = list(statuses) or ["active"]
+    wanted = list(dict.fromkeys(statuses)) or ["active"]
     for status in wanted:
         if status not in STATUSES:
             raise InvalidStatus(status)
@@ -158,7 +159,11 @@ def update_membership(env: Environment, membership: Membership, *, slugs: Sequen
     """Replaces the roles; without any named nothing changes."""
     if not slugs:
         return membership
-    chosen = _chosen_roles(env, membership.organization_id, slugs)
+    return give_roles(env, membership, _chosen_roles(env, membership.organization_id, slugs))
+
+
+def give_roles(env: Environment, membership: Membership, chosen: Sequence[Role]) -> Membership:
+    """In the place of those it has. Without a difference no event is recorded."""
     if {role.id for role in chosen} == {role.id for role in roles_of(env, membership)}:
         return membership
     _give_roles(env, membership, chosen)
@@ -202,7 +207,7 @@ def requested_slugs(role_slug: str | None, role_slugs: Sequence[str] | None) -> 
 
 
 def _chosen_roles(env: Environment, organization_id: str, slugs: Sequence[str]) -> list[Role]:
-    """Raises MultipleRolesNotEnabled, InvalidRole. None named: the default role."""
+    """Raises MultipleRolesNotEnabled, InvalidRole, SubResourceRole. None named: the default role."""
     default = roles.default_role(env)
     unique = list(dict.fromkeys(slugs))
     if len(unique) > 1 and env.settings.multiple_roles == "off":
@@ -212,6 +217,8 @@ def _chosen_roles(env: Environment, organization_id: str, slugs: Sequence[str]) 
         role = roles.find_role(env, slug, organization_id)
         if role is None:
             raise InvalidRole(slug)
+        if not role.is_of_organizations:
+            raise SubResourceRole(slug)
         chosen.append(role)
     return chosen or [default]
 

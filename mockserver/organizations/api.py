@@ -49,7 +49,7 @@ class UpdateOrganization(DomainMembers, kw_only=True):
     name: NonEmpty | UnsetType = UNSET
     allow_profiles_outside_organization: bool | UnsetType = UNSET
     external_id: str | UnsetType | None = UNSET
-    stripe_customer_id: str | UnsetType | None = UNSET
+    stripe_customer_id: NonEmpty | UnsetType | None = UNSET
     metadata: dict[str, Any] | UnsetType | None = UNSET
 
 

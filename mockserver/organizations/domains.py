@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import sqlalchemy as sa
 
@@ -15,6 +16,7 @@ from mockserver.core.errors import ApiError, RequestInvalid, field_error
 from mockserver.events import service as events
 from mockserver.organizations.models import Organization, OrganizationDomain
 
+FailureReason = Literal["domain_verification_period_expired", "domain_verified_by_other_organization"]
 VERIFIED = ("verified", "legacy_verified")
 DAYS_TO_VERIFY = 30
 
@@ -69,6 +71,12 @@ class DomainAlreadyExists(ApiError):
     message = "Domain already exists for this organization."
 
 
+class DomainAlreadyExistsElsewhere(DomainTaken):
+    """DomainTaken with the code that the OpenAPI document has for `POST /organization_domains`."""
+
+    code = "domain_already_exists"
+
+
 class DomainAlreadyVerified(ApiError):
     status, code = 400, "domain_already_verified"
     message = "Domain is already verified."
@@ -83,7 +91,9 @@ class GivenDomain:
 
 
 def domains_of(env: Environment, organization_id: str) -> list[OrganizationDomain]:
-    return env.all(_OF_ORGANIZATION, organization_id=organization_id)
+    """Oldest first."""
+    found = env.all(_OF_ORGANIZATION, organization_id=organization_id)
+    return [with_current_state(env, domain) for domain in found]
 
 
 def verified_organization_ids(env: Environment, domain: str) -> list[str]:
@@ -104,8 +114,13 @@ def normal_domain(field: str, domain: str) -> str:
 
 def require_not_taken(env: Environment, domain: str, organization_id: str | None) -> None:
     """Raises DomainTaken."""
-    if any(other != organization_id for other in verified_organization_ids(env, domain)):
+    if is_taken(env, domain, organization_id):
         raise DomainTaken(domain)
+
+
+def is_taken(env: Environment, domain: str, organization_id: str | None) -> bool:
+    """Whether another organization has verified it."""
+    return any(other != organization_id for other in verified_organization_ids(env, domain))
 
 
 def replace_domains(env: Environment, organization: Organization, given: Sequence[GivenDomain]) -> bool:
@@ -129,9 +144,15 @@ def replace_domains(env: Environment, organization: Organization, given: Sequenc
 
 
 def add_domain(env: Environment, organization: Organization, given: GivenDomain) -> OrganizationDomain:
+    domain = insert_domain(env, organization, given)
+    record_new_domain(env, domain)
+    return domain
+
+
+def insert_domain(env: Environment, organization: Organization, given: GivenDomain) -> OrganizationDomain:
     now = env.clock.now()
     is_verified = given.state == "verified"
-    domain = env.insert(
+    return env.insert(
         OrganizationDomain(
             id=env.ids.new(OrganizationDomain.prefix),
             organization_id=organization.id,
@@ -144,10 +165,12 @@ def add_domain(env: Environment, organization: Organization, given: GivenDomain)
             updated_at=now,
         )
     )
+
+
+def record_new_domain(env: Environment, domain: OrganizationDomain) -> None:
     events.record(env, "organization_domain.created", domain)
-    if is_verified:
+    if domain.state in VERIFIED:
         events.record(env, "organization_domain.verified", domain)
-    return domain
 
 
 def _prefix(env: Environment) -> str:
@@ -156,11 +179,12 @@ def _prefix(env: Environment) -> str:
 
 
 def create_domain(env: Environment, organization: Organization, domain: str) -> OrganizationDomain:
-    """Raises DomainAlreadyExists, DomainTaken, RequestInvalid."""
+    """Raises DomainAlreadyExists, DomainAlreadyExistsElsewhere, RequestInvalid."""
     domain = normal_domain("domain", domain)
     if any(existing.domain == domain for existing in domains_of(env, organization.id)):
         raise DomainAlreadyExists
-    require_not_taken(env, domain, organization.id)
+    if is_taken(env, domain, organization.id):
+        raise DomainAlreadyExistsElsewhere(domain)
     return add_domain(env, organization, GivenDomain(domain))
 
 
@@ -170,16 +194,20 @@ def delete_domain(env: Environment, domain: OrganizationDomain) -> None:
 
 
 def start_verification(env: Environment, domain: OrganizationDomain) -> OrganizationDomain:
-    """Verifies at once, or waits for `/_emulate/domains/{id}/verify` (setting `domain_verification: manual`)."""
+    """Verifies at once, or waits for `/_emulate/domains/{id}/verify` (setting `domain_verification: manual`).
+
+    What another organization has verified meanwhile fails; the OpenAPI document has no refusal for it.
+    """
     domain = with_current_state(env, domain)
     if domain.state in VERIFIED:
         raise DomainAlreadyVerified
-    require_not_taken(env, domain.domain, domain.organization_id)
+    if is_taken(env, domain.domain, domain.organization_id):
+        return mark_failed(env, domain, reason="domain_verified_by_other_organization")
     if env.settings.domain_verification == "immediate":
         return mark_verified(env, domain, strategy="dns")
     if domain.state == "pending":
         return domain
-    domain = env.update(domain, state="pending", created_at=env.clock.now())
+    domain = env.update(domain, state="pending")
     events.record(env, "organization_domain.updated", domain)
     return domain
 
@@ -192,19 +220,25 @@ def mark_verified(env: Environment, domain: OrganizationDomain, *, strategy: str
     return domain
 
 
-def mark_failed(env: Environment, domain: OrganizationDomain) -> OrganizationDomain:
+def mark_failed(
+    env: Environment, domain: OrganizationDomain, *, reason: FailureReason = "domain_verification_period_expired"
+) -> OrganizationDomain:
     """Raises DomainAlreadyVerified."""
     if domain.state in VERIFIED:
         raise DomainAlreadyVerified
     domain = env.update(domain, state="failed")
-    failure = {"reason": "domain_verification_period_expired", "organization_domain": domain.shown()}
-    events.record(env, "organization_domain.verification_failed", failure)
+    failure = {"reason": reason, "organization_domain": domain.shown()}
+    name = "organization_domain.verification_failed"
+    events.record(env, name, failure, organization_id=domain.organization_id)
     return domain
 
 
 def with_current_state(env: Environment, domain: OrganizationDomain) -> OrganizationDomain:
-    """A domain that nobody verified within 30 days has failed by now."""
-    age_ms = env.clock.now_ms() - to_ms(domain.created_at)
+    """A domain that nobody verified within 30 days has failed by now.
+
+    A pending one was last changed when its verification started.
+    """
+    age_ms = env.clock.now_ms() - to_ms(domain.updated_at)
     if domain.state == "pending" and age_ms >= DAYS_TO_VERIFY * 86_400_000:
         return mark_failed(env, domain)
     return domain

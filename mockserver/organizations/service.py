@@ -13,7 +13,15 @@ from mockserver.core.errors import JSON, ApiError, NotFound, RequestInvalid, fie
 from mockserver.core.metadata import merged_metadata
 from mockserver.core.pagination import Listing, Pagination
 from mockserver.events import service as events
-from mockserver.organizations.domains import GivenDomain, domains_of, normal_domain, replace_domains, require_not_taken
+from mockserver.organizations.domains import (
+    GivenDomain,
+    domains_of,
+    insert_domain,
+    normal_domain,
+    record_new_domain,
+    replace_domains,
+    require_not_taken,
+)
 from mockserver.organizations.models import Organization, OrganizationDomain
 
 _columns = Organization.table.c
@@ -80,8 +88,10 @@ def create_organization(
     metadata = merged_metadata({}, attributes.pop("metadata", None))
     given = _acceptable(env, domains, None)
     organization = env.insert(new_organization(env, name, metadata=metadata, **attributes))
-    events.record(env, "organization.created", organization.event_data_with([]))
-    replace_domains(env, organization, given)
+    added = [insert_domain(env, organization, item) for item in given]
+    events.record(env, "organization.created", organization.event_data_with(added))
+    for domain in added:
+        record_new_domain(env, domain)
     return organization
 
 
@@ -124,11 +134,11 @@ def update_organization(
 
 
 def _acceptable(env: Environment, given: Sequence[GivenDomain], organization_id: str | None) -> list[GivenDomain]:
-    """In normal form. Raises RequestInvalid, DomainTaken."""
+    """In normal form; of a domain that is given twice the last one. Raises RequestInvalid, DomainTaken."""
     normal = [GivenDomain(normal_domain("domain_data", item.domain), item.state) for item in given]
     for item in normal:
         require_not_taken(env, item.domain, organization_id)
-    return normal
+    return list({item.domain: item for item in normal}.values())
 
 
 def require_free_external_id(env: Environment, external_id: str | None) -> None:

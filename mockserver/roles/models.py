@@ -5,6 +5,8 @@ from __future__ import annotations
 from mockserver.core.errors import JSON
 from mockserver.core.schema import Model, stored
 
+ORGANIZATION = "organization"
+
 
 @stored("permissions", label="Permission", prefix="perm", unique=[("slug",)], indexes=[("created_at", "id")])
 class Permission(Model):
@@ -52,6 +54,11 @@ class Role(Model):
     is_default: bool
     created_at: str
     updated_at: str
+
+    @property
+    def is_of_organizations(self) -> bool:
+        """Whether memberships can have it; roles of other resource types hold on those resources only."""
+        return self.resource_type_slug == ORGANIZATION
 
     def shown_with(self, permissions: list[str]) -> JSON:
         return {

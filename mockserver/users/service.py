@@ -13,6 +13,7 @@ from mockserver.core.errors import ApiError, NotFound, RequestInvalid, field_err
 from mockserver.core.metadata import merged_metadata
 from mockserver.core.pagination import Listing, Page, Pagination
 from mockserver.events import service as events
+from mockserver.identities import service as identities
 from mockserver.memberships.models import Membership
 from mockserver.users import passwords
 from mockserver.users.models import User, email_key
@@ -143,6 +144,8 @@ def update_user(env: Environment, user: User, **attributes: Any) -> User:
     if not changes and not has_new_password:
         return user
     user = env.update(user, **changes)
+    if "email_key" in changes:
+        identities.detach_foreign(env, user)
     events.record(env, "user.updated", user)
     return user
 

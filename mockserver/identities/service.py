@@ -1,0 +1,50 @@
+"""The identities of a user, and when they come loose."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from mockserver.core.database import Query
+from mockserver.core.environment import Environment
+from mockserver.identities.models import Identity
+from mockserver.users.models import User, email_key
+
+PROVIDERS = (
+    "AppleOAuth",
+    "BitbucketOAuth",
+    "DiscordOAuth",
+    "GitHubOAuth",
+    "GitLabOAuth",
+    "GoogleOAuth",
+    "GrokOAuth",
+    "IntuitOAuth",
+    "LinkedInOAuth",
+    "MicrosoftOAuth",
+    "SalesforceOAuth",
+    "SlackOAuth",
+    "VercelMarketplaceOAuth",
+    "VercelOAuth",
+    "XOAuth",
+    "XeroOAuth",
+)
+
+_columns = Identity.table.c
+_OF_USER = Query(Identity, _columns.user_id == sa.bindparam("user_id"), order_by=(_columns.created_at, _columns.id))
+
+
+def identities_of(env: Environment, user: User) -> list[Identity]:
+    """Oldest first."""
+    return env.all(_OF_USER, user_id=user.id)
+
+
+def link(env: Environment, user: User, provider: str, idp_id: str, *, email: str | None = None) -> Identity:
+    """`provider` is one of PROVIDERS; `email` is the user's where the provider's differs not. Raises Duplicate."""
+    now = env.clock.now()
+    return env.insert(Identity(env.ids.new(Identity.prefix), user.id, provider, idp_id, email or user.email, now, now))
+
+
+def detach_foreign(env: Environment, user: User) -> None:
+    """After the user's address has changed: an identity with another one doesn't prove it."""
+    for identity in identities_of(env, user):
+        if email_key(identity.email) != user.email_key:
+            env.delete(identity)
