@@ -103,9 +103,9 @@ def _require_verified_email(env: Environment, proof: Proof) -> None:
 def _require_second_factor(env: Environment, proof: Proof) -> None:
     """Setting `mfa`: whoever has a factor is challenged (`enrolled`), everyone must have one (`required`), or `off`.
 
-    SSO and passkeys need no second factor, as the docs say; nor does an impersonator, who is not the user.
+    SSO and passkeys need no second factor, as the docs say.
     """
-    if env.settings.mfa == "off" or proof.has_second_factor or proof.method in ("SSO", "Passkey", "Impersonation"):
+    if env.settings.mfa == "off" or proof.has_second_factor or proof.method in ("SSO", "Passkey"):
         return
     enrolled = factors.factors_of(env, proof.user.id)
     if not enrolled and env.settings.mfa == "required":
