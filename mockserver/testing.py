@@ -27,9 +27,9 @@ class MockServer:
     def __init__(
         self,
         *,
-        fixtures: dict[str, Any] | Path | None = None,
+        fixtures: dict[str, Any] | Path | str | None = None,
         settings: dict[str, Any] | None = None,
-        data: Path | None = None,
+        data: Path | str | None = None,
         api_key: str = "sk_test_default",
         client_id: str = "client_default",
     ) -> None:
@@ -37,7 +37,7 @@ class MockServer:
         self.client_id = client_id
         self._fixtures = fixtures
         self._settings = settings
-        self._data = data
+        self._data = None if data is None else Path(data)
         self._server: Server | None = None
         self._http: Any = None
         self._thread: threading.Thread | None = None
@@ -74,8 +74,8 @@ class MockServer:
         return self
 
     def _document(self) -> fixture_documents.Document | None:
-        if isinstance(self._fixtures, Path):
-            return fixture_documents.parse_file(self._fixtures)
+        if isinstance(self._fixtures, Path | str):
+            return fixture_documents.parse_file(Path(self._fixtures))
         return None if self._fixtures is None else fixture_documents.Document(self._fixtures)
 
     def stop(self) -> None:

@@ -28,10 +28,11 @@ def test_it_serves_its_fixtures_within_the_with_statement() -> None:
         httpx.get(f"http://127.0.0.1:{client.base_url.port}/health")
 
 
-def test_fixtures_can_be_a_file(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", [Path, str])
+def test_fixtures_can_be_a_file(tmp_path: Path, kind: type[Path] | type[str]) -> None:
     file = tmp_path / "fixtures.yaml"
     file.write_text("users:\n- {id: user_1, email: ada@example.com}\n")
-    with MockServer(fixtures=file) as server, client_of(server) as client:
+    with MockServer(fixtures=kind(file)) as server, client_of(server) as client:
         assert client.get("/user_management/users/user_1").status_code == 200
 
 

@@ -124,10 +124,10 @@ def _require_verified_email(env: Environment, proof: Proof) -> None:
 def _require_second_factor(env: Environment, proof: Proof, *, is_required: bool) -> None:
     """Whoever has a factor is challenged, unless the setting `mfa` is `off`; `is_required` demands one of everybody.
 
-    SSO and passkeys need no second factor, as the docs say; nor does an impersonator, who is not the user.
+    SSO and passkeys need no second factor, as the docs say.
     """
     is_off = env.settings.mfa == "off" and not is_required
-    if is_off or proof.has_second_factor or proof.method in ("SSO", "Passkey", "Impersonation"):
+    if is_off or proof.has_second_factor or proof.method in ("SSO", "Passkey"):
         return
     enrolled = factors.factors_of(env, proof.user.id)
     if not enrolled and is_required:

@@ -108,7 +108,7 @@ def empty_inbox(env: Environment) -> None:
 @delete("/_emulate/inbox/{id}", environment=of_control, status=204)
 def delete_message(env: Environment, id: str) -> None:
     """Deletes one mail."""
-    env.delete(env.get(Message, id))
+    emails.delete_message(env, env.get(Message, id))
 
 
 def _described(query: LatestQuery) -> str:

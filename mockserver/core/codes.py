@@ -9,17 +9,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import Enum
 from fnmatch import fnmatchcase
+from functools import cache
 from typing import TypeVar
 
+import sqlalchemy as sa
+
 from mockserver.core.clock import later
+from mockserver.core.database import Query
 from mockserver.core.environment import Environment
+from mockserver.core.errors import JSON
 from mockserver.core.schema import Model
 
 MAX_ATTEMPTS = 10
 
 
 class OneTimeCode(Model):
-    """The columns of every kind of code. `email` is the address the code proves."""
+    """The columns of every kind of code, whose prefix names the object too. `email` is the address it proves."""
 
     id: str
     user_id: str
@@ -30,6 +35,20 @@ class OneTimeCode(Model):
     consumed_at: str | None
     created_at: str
     updated_at: str
+
+    def shown(self) -> JSON:
+        return {**self.event_data(), "code": self.code}
+
+    def event_data(self) -> JSON:
+        return {
+            "object": self.prefix,
+            "id": self.id,
+            "user_id": self.user_id,
+            "email": self.email,
+            "expires_at": self.expires_at,
+            "created_at": self.created_at,
+            "updated_at": self.updated_at,
+        }
 
 
 C = TypeVar("C", bound=OneTimeCode)
@@ -64,6 +83,18 @@ def new_code(env: Environment, kind: type[C], user_id: str, email: str) -> C:
 def _fixed_code(env: Environment, email: str) -> str | None:
     patterns = env.settings.fixed_codes.items()
     return next((code for pattern, code in patterns if fnmatchcase(email.lower(), pattern.lower())), None)
+
+
+def codes_of(env: Environment, kind: type[C], user_id: str) -> list[C]:
+    """The user's latest codes of the kind, newest first."""
+    return env.all(_latest(kind), user_id=user_id)
+
+
+@cache
+def _latest(kind: type[C]) -> Query[C]:
+    columns = kind.table.c
+    newest_first = (columns.created_at.desc(), columns.id.desc())
+    return Query(kind, columns.user_id == sa.bindparam("user_id"), order_by=newest_first, limit=50)
 
 
 def judge(env: Environment, candidates: Sequence[OneTimeCode], code: str) -> tuple[Verdict, OneTimeCode | None]:

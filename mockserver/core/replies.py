@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from string import punctuation
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 
@@ -25,7 +27,8 @@ def json_reply(status: int, content: Any) -> Reply:
 
 
 def redirect(url: str) -> Reply:
-    return Reply(302, headers=(("location", url),))
+    """A header takes ASCII alone, so other characters are encoded, as browsers encode them."""
+    return Reply(302, headers=(("location", quote(url, safe=punctuation)),))
 
 
 def html(text: str, *, status: int = 200) -> Reply:

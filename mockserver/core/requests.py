@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
@@ -11,7 +12,7 @@ from mockserver.core.errors import JSON, ApiError, NotFound, Unauthorized
 
 
 class Request:
-    def __init__(self, scope: dict[str, Any], path_parameters: dict[str, str], body: bytes) -> None:
+    def __init__(self, scope: Mapping[str, Any], path_parameters: dict[str, str], body: bytes) -> None:
         self.method: str = scope["method"]
         self.path: str = scope["path"]
         self.path_parameters = path_parameters

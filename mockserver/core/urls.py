@@ -41,8 +41,10 @@ def require_uri(uri: str) -> None:
         raise InvalidUri(f"'{uri}' is not an absolute URI such as https://app.example.com/callback.")
     if parts.scheme in ("javascript", "data", "vbscript"):
         raise InvalidUri(f"The scheme '{parts.scheme}' can't be redirected to.")
-    if parts.scheme in ("http", "https") and not parts.netloc.strip("*:"):
+    if parts.scheme in ("http", "https") and not (parts.hostname or "").strip("*"):
         raise InvalidUri(f"'{uri}' names no host.")
+    if not _has_port(parts):
+        raise InvalidUri(f"'{uri}' has a port that is no number up to 65535.")
     if parts.fragment:
         raise InvalidUri(f"'{uri}' has a fragment, which a redirect URI can't have.")
     if "*" in uri:
@@ -52,8 +54,8 @@ def require_uri(uri: str) -> None:
 def _require_wildcard(uri: str, parts: SplitResult) -> None:
     if uri.count("*") > 1:
         raise InvalidUri(f"'{uri}' has more than one '*'.")
-    host, _, port = parts.netloc.rpartition("@")[2].partition(":")
-    if port == "*":
+    host = parts.hostname or ""
+    if _port(parts) == "*":
         if host not in _LOOPBACK:
             raise InvalidUri("'*' as the port is only for localhost.")
         return
@@ -66,6 +68,16 @@ def _require_wildcard(uri: str, parts: SplitResult) -> None:
         raise InvalidUri(f"'*' may not stand directly before the public suffix '{domain}'.")
 
 
+def _port(parts: SplitResult) -> str:
+    return parts.netloc.rpartition("@")[2].rpartition("]")[2].partition(":")[2]
+
+
+def _has_port(parts: SplitResult) -> bool:
+    """A usable one, the wildcard, or none."""
+    port = _port(parts)
+    return port in ("", "*") or (port.isascii() and port.isdecimal() and len(port) <= 5 and int(port) <= 65535)
+
+
 def with_query(url: str, parameters: dict[str, str | None]) -> str:
     """The url with parameters added to the query it has; those that are None are left out."""
     query = urlencode({name: value for name, value in parameters.items() if value is not None}, quote_via=quote)
@@ -75,7 +87,8 @@ def with_query(url: str, parameters: dict[str, str | None]) -> str:
 
 
 def _split(url: str) -> SplitResult | None:
-    if any(character.isspace() or ord(character) < 32 for character in url):
+    # Browsers read a backslash as a slash: of http://evil.example\@localhost they would go to evil.example.
+    if any(character.isspace() or ord(character) < 32 or character == "\\" for character in url):
         return None
     try:
         parts = urlsplit(url)

@@ -4,23 +4,13 @@ from __future__ import annotations
 
 from itertools import takewhile
 
-import sqlalchemy as sa
-
-from mockserver.core.codes import Verdict, judge, new_code
-from mockserver.core.database import Query
+from mockserver.core.codes import Verdict, codes_of, judge, new_code
 from mockserver.core.environment import Environment
 from mockserver.core.errors import ApiError
 from mockserver.email_changes.models import EmailChange
 from mockserver.emails import service as emails
 from mockserver.users import service as users
 from mockserver.users.models import User, email_key
-
-_OF_USER = Query(
-    EmailChange,
-    EmailChange.table.c.user_id == sa.bindparam("user_id"),
-    order_by=(EmailChange.table.c.created_at.desc(), EmailChange.table.c.id.desc()),
-    limit=50,
-)
 
 
 class InvalidNewEmail(ApiError):
@@ -85,7 +75,7 @@ def confirm_change(env: Environment, user: User, code: str) -> User:
 
     Of several codes sent to the newest address each will do, and the first that is confirmed ends them all.
     """
-    changes = env.all(_OF_USER, user_id=user.id)
+    changes = codes_of(env, EmailChange, user.id)
     unconfirmed = list(takewhile(lambda change: change.consumed_at is None, changes))
     if not unconfirmed:
         raise CodePreviouslyUsed if any(change.code == code for change in changes) else NoPendingChange

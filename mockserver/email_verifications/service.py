@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
-
-from mockserver.core.codes import Verdict, judge, new_code
-from mockserver.core.database import Query
+from mockserver.core.codes import Verdict, codes_of, judge, new_code
 from mockserver.core.environment import Environment
 from mockserver.core.errors import ApiError
 from mockserver.email_verifications.models import EmailVerification
@@ -13,13 +10,6 @@ from mockserver.emails import service as emails
 from mockserver.events import service as events
 from mockserver.users import service as users
 from mockserver.users.models import User, email_key
-
-_OF_USER = Query(
-    EmailVerification,
-    EmailVerification.table.c.user_id == sa.bindparam("user_id"),
-    order_by=(EmailVerification.table.c.created_at.desc(), EmailVerification.table.c.id.desc()),
-    limit=50,
-)
 
 
 class AlreadyVerified(ApiError):
@@ -85,7 +75,7 @@ def send_verification(env: Environment, user: User) -> User:
 
 def redeem(env: Environment, user: User, code: str) -> Verdict:
     """Codes sent to an address that the user has left since don't count."""
-    issued = [item for item in env.all(_OF_USER, user_id=user.id) if email_key(item.email) == user.email_key]
+    issued = [item for item in codes_of(env, EmailVerification, user.id) if email_key(item.email) == user.email_key]
     verdict, _ = judge(env, issued, code)
     return verdict
 

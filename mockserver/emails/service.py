@@ -148,8 +148,14 @@ def summaries(env: Environment, *, after: str | None = None) -> list[JSON]:
     return [{"id": message.id, "kind": message.kind, "to": message.recipient} for message in page.data]
 
 
+def delete_message(env: Environment, message: Message) -> None:
+    env.delete(message)
+    env.after_commit(env.arrivals.give)  # whoever shows the inbox looks again
+
+
 def delete_all(env: Environment) -> None:
     env.execute(_DELETE_ALL)
+    env.after_commit(env.arrivals.give)
 
 
 def raw_message(message: Message) -> bytes:

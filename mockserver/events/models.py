@@ -10,7 +10,7 @@ from mockserver.core.schema import Model, stored
     "events",
     label="Event",
     prefix="event",
-    indexes=[("created_at", "id"), ("event", "created_at", "id"), ("organization_id", "created_at", "id")],
+    indexes=[("event", "id"), ("organization_id", "id"), ("created_at",)],
 )
 class Event(Model):
     id: str

@@ -56,7 +56,10 @@ def list_events(
     range_start: str | None,
     range_end: str | None,
 ) -> Page[Event]:
-    """Oldest first whatever `order` says, as production was seen to do; setting `events_order` honours it."""
+    """Oldest first whatever `order` says, as production was seen to do; setting `events_order` honours it.
+
+    The order is that of recording, so that who polls with `after` misses nothing when the clock is set back.
+    """
     if not names:
         raise RequestInvalid([field_error("events", "required", "Events must name at least one event.")])
     unknown = [name for name in names if name not in NAMES]
@@ -64,6 +67,7 @@ def list_events(
         raise RequestInvalid([field_error("events", "unknown_event_type", f"Unknown event: '{n}'.") for n in unknown])
     if pagination.after is not None and range_start is not None:
         raise CursorAndRange
+    names = sorted(set(names))
     values: dict[str, Any] = {f"name_{index}": name for index, name in enumerate(names)}
     values["names"] = True
     if organization_id is not None:
@@ -81,6 +85,7 @@ def list_events(
 def _listing(names: int) -> Listing[Event]:
     return Listing(
         Event,
+        by="id",
         names=sa.or_(*[_columns.event == sa.bindparam(f"name_{index}") for index in range(names)]),
         organization_id=_columns.organization_id == sa.bindparam("organization_id"),
         range_start=_columns.created_at >= sa.bindparam("range_start"),

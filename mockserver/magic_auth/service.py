@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
-
-from mockserver.core.codes import Verdict, judge, new_code
-from mockserver.core.database import Query
+from mockserver.core.codes import Verdict, codes_of, judge, new_code
 from mockserver.core.environment import Environment
 from mockserver.core.errors import OAuthError, RequestInvalid, field_error
 from mockserver.emails import service as emails
@@ -14,13 +11,6 @@ from mockserver.invitations.service import require_valid_invitation
 from mockserver.magic_auth.models import MagicAuth
 from mockserver.users import service as users
 from mockserver.users.models import User, email_key
-
-_OF_USER = Query(
-    MagicAuth,
-    MagicAuth.table.c.user_id == sa.bindparam("user_id"),
-    order_by=(MagicAuth.table.c.created_at.desc(), MagicAuth.table.c.id.desc()),
-    limit=50,
-)
 
 
 class MethodNotAllowed(OAuthError):
@@ -68,6 +58,6 @@ def require_magic_auth_allowed(env: Environment) -> None:
 
 def redeem(env: Environment, user: User, code: str) -> Verdict:
     """Codes sent to an address that the user has left since don't count."""
-    issued = [item for item in env.all(_OF_USER, user_id=user.id) if email_key(item.email) == user.email_key]
+    issued = [item for item in codes_of(env, MagicAuth, user.id) if email_key(item.email) == user.email_key]
     verdict, _ = judge(env, issued, code)
     return verdict

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, UnsetType
 
 from mockserver import deletion
-from mockserver.core.bodies import Body
+from mockserver.core.bodies import Body, NonEmpty
 from mockserver.core.environment import Environment
 from mockserver.core.errors import JSON
 from mockserver.core.pagination import Page, Pagination
@@ -16,27 +14,24 @@ from mockserver.organizations.models import Organization
 from mockserver.roles import permissions, service
 from mockserver.roles.models import Permission, Role
 
-Name = Annotated[str, Meta(min_length=1, max_length=48)]
-Description = Annotated[str, Meta(max_length=150)]
-
 
 class CreateNamed(Body):
-    slug: Name
-    name: Name
-    description: Description | None = None
-    resource_type_slug: Name | None = None
+    slug: NonEmpty
+    name: NonEmpty
+    description: str | None = None
+    resource_type_slug: NonEmpty | None = None
 
 
 class CreateOrganizationRole(Body):
-    name: Name
-    slug: Name | None = None
-    description: Description | None = None
-    resource_type_slug: Name | None = None
+    name: NonEmpty
+    slug: NonEmpty | None = None
+    description: str | None = None
+    resource_type_slug: NonEmpty | None = None
 
 
 class UpdateNamed(Body):
-    name: Name | UnsetType = UNSET
-    description: Description | UnsetType | None = UNSET
+    name: NonEmpty | UnsetType = UNSET
+    description: str | UnsetType | None = UNSET
 
 
 class SetPermissions(Body):
@@ -44,7 +39,7 @@ class SetPermissions(Body):
 
 
 class AddPermission(Body):
-    slug: Name
+    slug: NonEmpty
 
 
 def _list(env: Environment, roles: list[Role]) -> JSON:
@@ -156,4 +151,4 @@ def update_permission(env: Environment, slug: str, body: UpdateNamed) -> Permiss
 
 @delete("/authorization/permissions/{slug}", status=204)
 def delete_permission(env: Environment, slug: str) -> None:
-    permissions.delete_permission(env, permissions.get_permission(env, slug))
+    service.delete_permission(env, permissions.get_permission(env, slug))

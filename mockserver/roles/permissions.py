@@ -8,10 +8,13 @@ import sqlalchemy as sa
 
 from mockserver.core.database import Query
 from mockserver.core.environment import Environment
-from mockserver.core.errors import ApiError, NotFound, RequestInvalid, field_error
+from mockserver.core.errors import ApiError, NotFound
 from mockserver.core.pagination import Listing, Page, Pagination
 from mockserver.events import service as events
 from mockserver.roles.models import Permission
+
+LONGEST_NAME = 48  # that of a slug too
+LONGEST_DESCRIPTION = 150
 
 _BY_SLUG = Query(Permission, Permission.table.c.slug == sa.bindparam("slug"))
 _LISTING = Listing(Permission)
@@ -22,6 +25,12 @@ class PermissionSlugConflict(ApiError):
 
     def __init__(self, slug: str) -> None:
         super().__init__(f"A permission with the slug '{slug}' already exists.")
+
+
+class BadRequest(ApiError):
+    """How roles and permissions refuse unusable members (contract: resources, section 2)."""
+
+    status, code = 400, "bad_request"
 
 
 class SystemPermission(ApiError):
@@ -46,9 +55,11 @@ def get_permission(env: Environment, slug: str) -> Permission:
 
 
 def create_permission(
-    env: Environment, *, slug: str, name: str, description: str | None, resource_type_slug: str | None = None
+    env: Environment, *, slug: str, name: str, description: str | None = None, resource_type_slug: str | None = None
 ) -> Permission:
-    require_slug(slug, r"[a-z0-9_.:*-]")
+    """Raises BadRequest, PermissionSlugConflict."""
+    require_slug(slug, "a-z 0-9 - _ . : *")
+    require_acceptable(name, description)
     if find_permission(env, slug) is not None:
         raise PermissionSlugConflict(slug)
     now = env.clock.now()
@@ -69,6 +80,8 @@ def create_permission(
 
 
 def update_permission(env: Environment, permission: Permission, **changes: str | None) -> Permission:
+    """Raises BadRequest. A call that changes nothing records no event."""
+    require_acceptable(changes.get("name"), changes.get("description"))
     changes = {name: value for name, value in changes.items() if value != getattr(permission, name)}
     if not changes:
         return permission
@@ -77,16 +90,16 @@ def update_permission(env: Environment, permission: Permission, **changes: str |
     return permission
 
 
-def delete_permission(env: Environment, permission: Permission) -> None:
-    """Every role that grants it loses it."""
-    if permission.system:
-        raise SystemPermission
-    env.delete(permission)
-    events.record(env, "permission.deleted", permission)
+def require_slug(slug: str, characters: str = "a-z 0-9 - _") -> None:
+    """Raises BadRequest."""
+    allowed = characters.replace(" ", "").replace("-_", r"\-_")
+    if not re.fullmatch(f"[{allowed}]{{1,{LONGEST_NAME}}}", slug):
+        raise BadRequest(f"A slug has 1 to {LONGEST_NAME} of the characters {characters}.")
 
 
-def require_slug(slug: str, characters: str = r"[a-z0-9_-]") -> None:
-    """Raises RequestInvalid."""
-    if not re.fullmatch(f"{characters}{{1,48}}", slug):
-        message = f"Slug must have 1 to 48 of the characters {characters}."
-        raise RequestInvalid([field_error("slug", "slug_invalid", message)])
+def require_acceptable(name: str | None, description: str | None) -> None:
+    """Raises BadRequest."""
+    if name is not None and len(name) > LONGEST_NAME:
+        raise BadRequest(f"A name has at most {LONGEST_NAME} characters.")
+    if description is not None and len(description) > LONGEST_DESCRIPTION:
+        raise BadRequest(f"A description has at most {LONGEST_DESCRIPTION} characters.")

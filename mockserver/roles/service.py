@@ -9,10 +9,16 @@ import sqlalchemy as sa
 
 from mockserver.core.database import Query, Statement
 from mockserver.core.environment import Environment
-from mockserver.core.errors import JSON, ApiError, NotFound, RequestInvalid, field_error
+from mockserver.core.errors import JSON, ApiError, NotFound
 from mockserver.events import service as events
-from mockserver.roles.models import Permission, Role, RolePermission
-from mockserver.roles.permissions import get_permission, require_slug
+from mockserver.roles.models import ORGANIZATION, Permission, Role, RolePermission
+from mockserver.roles.permissions import (
+    BadRequest,
+    SystemPermission,
+    get_permission,
+    require_acceptable,
+    require_slug,
+)
 
 _columns = Role.table.c
 _OF_ENVIRONMENT = _columns.organization_id.is_(None)
@@ -24,6 +30,12 @@ _BY_SLUG = Query(Role, _OF_ENVIRONMENT, _columns.slug == sa.bindparam("slug"))
 _BY_ORGANIZATION_SLUG = Query(Role, _OF_ORGANIZATION, _columns.slug == sa.bindparam("slug"))
 _grants = RolePermission.table.c
 _GRANTED = Statement(sa.select(_grants.slug).where(_grants.role_id == sa.bindparam("role_id")).order_by(_grants.slug))
+
+_GRANTING = Query(
+    Role,
+    sa.exists().where(_grants.role_id == _columns.id, _grants.permission_id == sa.bindparam("permission_id")),
+    order_by=_ORDER,
+)
 
 
 class RoleSlugConflict(ApiError):
@@ -71,7 +83,7 @@ def default_role(env: Environment) -> Role:
     if member is not None:
         return env.update(member, is_default=True, updated_at=member.updated_at)
     now = env.clock.now()
-    return env.insert(Role(env.ids.new(Role.prefix), "member", None, "Member", None, "organization", True, now, now))
+    return env.insert(Role(env.ids.new(Role.prefix), "member", None, "Member", None, ORGANIZATION, True, now, now))
 
 
 def find_role(env: Environment, slug: str, organization_id: str | None) -> Role | None:
@@ -109,23 +121,29 @@ def create_role(
     description: str | None = None,
     resource_type_slug: str | None = None,
 ) -> Role:
-    """An organization's slug starts with `org-` and is made from the name when it is missing."""
+    """An organization's slug starts with `org-` and is made from the name when it is missing.
+
+    Raises BadRequest, RoleSlugConflict, OrganizationRoleSlugConflict.
+    """
     default_role(env)
     if slug is None:
         slug = "org-" + (re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "role")[:44]
     require_slug(slug)
+    require_acceptable(name, description)
     if organization_id is not None and not slug.startswith("org-"):
-        raise RequestInvalid([field_error("slug", "slug_invalid", "Slug must start with 'org-'.")])
+        raise BadRequest("The slug of an organization's role must start with 'org-'.")
     if find_role(env, slug, organization_id) is not None:
         raise RoleSlugConflict(slug) if organization_id is None else OrganizationRoleSlugConflict(slug)
     now = env.clock.now()
-    kind = resource_type_slug or "organization"
+    kind = resource_type_slug or ORGANIZATION
     role = env.insert(Role(env.ids.new(Role.prefix), slug, organization_id, name, description, kind, False, now, now))
     _record(env, role, "created")
     return role
 
 
 def update_role(env: Environment, role: Role, **changes: str | None) -> Role:
+    """Raises BadRequest. A call that changes nothing records no event."""
+    require_acceptable(changes.get("name"), changes.get("description"))
     changes = {name: value for name, value in changes.items() if value != getattr(role, name)}
     if not changes:
         return role
@@ -160,6 +178,16 @@ def remove_permission(env: Environment, role: Role, slug: str) -> Role:
         raise NotFound(Permission.label, slug)
     _revoke(env, role, slug)
     return _touched(env, role)
+
+
+def delete_permission(env: Environment, permission: Permission) -> None:
+    """Every role that grants it loses it first. Raises SystemPermission."""
+    if permission.system:
+        raise SystemPermission
+    for role in env.all(_GRANTING, permission_id=permission.id):
+        remove_permission(env, role, permission.slug)
+    env.delete(permission)
+    events.record(env, "permission.deleted", permission)
 
 
 def _grant(env: Environment, role: Role, permission: Permission) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from mockserver.testing import MockServer
 from tests.builders import PASSWORD, create_user, sign_in
 from tests.cli.process import Process, serving
 
@@ -116,10 +117,10 @@ def test_at_level_warning_only_refusals_are_logged(quiet: Process) -> None:
 def test_fixtures_that_were_not_loaded_are_a_warning(tmp_path: Path) -> None:
     file = tmp_path / "fixtures.yaml"
     file.write_text("users: []")
-    for _ in range(2):
-        with serving("--data", tmp_path / "data", "--fixtures", file) as process:
-            log = process.log()
-            process.terminate()
+    with MockServer(data=tmp_path / "data"):
+        pass
+    with serving("--data", tmp_path / "data", "--fixtures", file) as process:
+        log = process.log()
     assert [line["message"] for line in lines(log)] == [
         "the data directory holds an environment already, so the fixtures were not loaded"
     ]

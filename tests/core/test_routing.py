@@ -65,7 +65,9 @@ def test_path_segment_is_decoded_once(client: Client, external_id: str) -> None:
     assert client.get(path).json() == user
 
 
-@pytest.mark.parametrize(("segment", "id"), [("%C3%BC%F0%9F%98%80", "ü😀"), ("a%20b", "a b"), ("%ff", "\ufffd")])
+@pytest.mark.parametrize(
+    ("segment", "id"), [("%C3%BC%F0%9F%98%80", "ü😀"), ("a%20b", "a b"), ("%ff", "\ufffd"), ("a%0Ab", "a\nb")]
+)
 def test_id_of_any_characters_is_only_missing(client: Client, segment: str, id: str) -> None:
     response = client.get(f"{USERS}/{segment}")
     assert response.status_code == 404

@@ -81,6 +81,13 @@ def test_mail_carries_the_code(client: Client) -> None:
     assert created["code"] in message["html"]
 
 
+def test_mail_to_somebody_new_reads_otherwise(client: Client) -> None:
+    create_magic_auth(client)
+    create_magic_auth(client)
+    first, second = messages(client)
+    assert first["subject"] != second["subject"]
+
+
 def test_mail_switched_off_leaves_the_code_to_the_api(client: Client) -> None:
     client.change_settings(emails={"magic_auth": False})
     created = create_magic_auth(client)

@@ -57,6 +57,14 @@ def test_address_that_the_user_took_later_is_not_verified_by_it(client: Client) 
     assert confirm(client, token).json()["user"]["email_verified"] is False
 
 
+def test_address_that_is_verified_stays_so(client: Client) -> None:
+    user = create_user(client, password=PASSWORD)
+    token = create_password_reset(client)["password_reset_token"]
+    moved = {"email": "new@example.com", "email_verified": True}
+    client.put(f"/user_management/users/{user['id']}", json=moved).raise_for_status()
+    assert confirm(client, token).json()["user"]["email_verified"] is True
+
+
 def test_confirm_signs_nobody_in(client: Client) -> None:
     user = confirm(client, token_for(client)).json()["user"]
     assert user["last_sign_in_at"] is None

@@ -53,7 +53,10 @@ def require_verifier(code: AuthorizationCode, verifier: str | None) -> None:
 def _proof(
     env: Environment, code: AuthorizationCode, device: service.Device, invitation_token: str | None
 ) -> service.Proof:
-    """The sign-in happened before the code was issued, so it vouches for e-mail address and second factor."""
+    """The sign-in happened before the code was issued, so it vouches for e-mail address and second factor.
+
+    An impersonator needs neither, and proves neither of the user's.
+    """
     user = env.get(User, code.user_id)
     type = _EVENT_TYPES.get(code.method, "oauth" if code.method.endswith("OAuth") else None)
     if type is not None:

@@ -1,0 +1,50 @@
+"""Refusals that people meet in a browser say what was wrong and what to do."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+import pytest
+from playwright.sync_api import expect
+
+from mockserver.testing import MockServer
+from tests.browser.conftest import NewPage
+from tests.conftest import Client
+
+
+def authorize(client: Client, redirect_uri: str) -> str:
+    query = {
+        "client_id": client.client_id,
+        "redirect_uri": redirect_uri,
+        "response_type": "code",
+        "provider": "authkit",
+    }
+    return f"{client.base_url}/user_management/authorize?{urlencode(query)}"
+
+
+@pytest.mark.parametrize("width", [375, 1200])
+def test_an_unregistered_redirect_says_how_to_register_it(new_page: NewPage, client: Client, width: int) -> None:
+    uri = "https://app.example.com/" + "long-path-" * 20
+    page = new_page(authorize(client, uri), viewport={"width": width, "height": 700})
+    expect(page.get_by_role("heading")).to_be_visible()
+    expect(page.get_by_text("is not registered")).to_be_visible()
+    expect(page.get_by_text("--redirect-uri")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_a_redirect_with_markup_stays_text(new_page: NewPage, client: Client) -> None:
+    page = new_page(authorize(client, "https://app.example.com/<b>bold</b>"))
+    expect(page.get_by_text("<b>bold</b>").first).to_be_visible()
+
+
+def test_the_page_of_a_reset_link_names_the_setting_that_leads_to_ones_own(
+    new_page: NewPage, server: MockServer
+) -> None:
+    page = new_page(f"{server.url}/reset-password?token=abc")
+    expect(page.get_by_role("heading", name="Not built yet")).to_be_visible()
+    expect(page.get_by_text("the setting password_reset_url")).to_be_visible()
+
+
+def test_the_console_of_an_unknown_environment_says_so(new_page: NewPage, server: MockServer) -> None:
+    page = new_page(f"{server.url}/?client_id=client_nobody", color_scheme="dark")
+    expect(page.get_by_text("No environment has the client id 'client_nobody'")).to_be_visible()
