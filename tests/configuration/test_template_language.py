@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -108,48 +109,14 @@ def test_deep_nesting_is_refused_and_not_a_crash() -> None:
 
 @given(st.text())
 def test_no_text_is_more_than_an_invalid_template(text: str) -> None:
-    try:
+    with suppress(InvalidTemplate):
         compile_template(text)
-    except InvalidTemplate as error:
-        assert str(error)
 
 
-PIECES = st.sampled_from(
-    [
-        "{",
-        "}",
-        "{{",
-        "}}",
-        "[",
-        "]",
-        '"',
-        "'",
-        ":",
-        ",",
-        "||",
-        " ",
-        "\\",
-        "\\u",
-        "d800",
-        "1",
-        "-",
-        ".",
-        "e999",
-        "9" * 400,
-    ]
-    + [
-        "null",
-        "true",
-        "a",
-        "user",
-        "user.email",
-        "user.metadata",
-        "organization.domains.0",
-        '"a":',
-        "{{ user.id }}",
-        "é",
-    ]
+WORDS = (
+    r"""{ } {{ }} [ ] " ' : , || \ \u d800 1 - . e999 null true a user user.email user.metadata.a "a": é {{user.id}}"""
 )
+PIECES = st.sampled_from([*WORDS.split(), " ", "9" * 400, "organization.domains.0"])
 
 
 @given(st.lists(PIECES, max_size=30).map("".join))
@@ -177,7 +144,6 @@ def trimmed(value: Any) -> Any:
 
 @given(VALUES, st.booleans())
 def test_json_without_expressions_renders_to_itself(value: Any, escape: bool) -> None:
-    # `}}` and `{{` of nested objects are no expressions, as long as something stands between two braces that open.
     template = compile_template(json.dumps({"kept": 1, "value": value}, ensure_ascii=escape))
     expected = {"kept": 1, "value": trimmed(value)}
     assert template.render({}) == {name: member for name, member in expected.items() if member is not None}
