@@ -104,7 +104,7 @@ def answer(env: Environment, user: User, session: Session, refresh_token: str) -
     return {
         "user": user.shown(),
         **organization,
-        "access_token": access_token(env, session, claims_of(env, session)),
+        "access_token": access_token(env, session, claims_of(env, user, session)),
         "refresh_token": refresh_token,
         "authentication_method": session.method,
         **impersonator,
