@@ -5,8 +5,10 @@ from __future__ import annotations
 from mockserver.core.environment import Environment
 from mockserver.core.errors import ApiError
 from mockserver.events import service as events
+from mockserver.groups import service as groups
 from mockserver.memberships import service as memberships
 from mockserver.organizations import domains
+from mockserver.organizations import service as organizations
 from mockserver.organizations.models import Organization
 from mockserver.roles import service as roles
 from mockserver.roles.models import Role
@@ -29,19 +31,21 @@ def delete_user(env: Environment, user: User) -> None:
 
 
 def delete_organization(env: Environment, organization: Organization) -> None:
-    """Domains and memberships go first, with their events. Users stay."""
-    last_seen = organization.event_data_with(domains.domains_of(env, organization.id))
-    for domain in domains.domains_of(env, organization.id):
+    """Domains, groups, memberships and roles go first, with their events. Users stay."""
+    last_domains = domains.domains_of(env, organization.id)
+    for domain in last_domains:
         domains.delete_domain(env, domain)
+    for group in groups.groups_of(env, organization.id):
+        groups.delete_group(env, group)
     for membership in memberships.memberships_of_organization(env, organization.id):
         memberships.delete_membership(env, membership)
-    env.delete(organization)
-    events.record(env, "organization.deleted", last_seen)
+    for role in roles.organization_roles(env, organization.id):
+        roles.delete_role(env, role)
+    organizations.delete_organization(env, organization, last_domains)
 
 
 def delete_role(env: Environment, role: Role) -> None:
-    """Raises RoleHasAssignments."""
+    """One of an organization. Raises RoleHasAssignments."""
     if memberships.is_role_held(env, role):
         raise RoleHasAssignments
-    roles.record_deleted(env, role)
-    env.delete(role)
+    roles.delete_role(env, role)

@@ -23,6 +23,7 @@ from mockserver.users import service as users
 from mockserver.users.models import User, email_key
 
 DAY = 86400
+DEFAULT_DAYS = 7
 
 _columns = Invitation.table.c
 _BY_TOKEN = Query(Invitation, _columns.token == sa.bindparam("token"))
@@ -65,7 +66,7 @@ def send_invitation(
     *,
     organization_id: str | None = None,
     role_slug: str | None = None,
-    expires_in_days: int = 7,
+    expires_in_days: int = DEFAULT_DAYS,
     inviter_user_id: str | None = None,
 ) -> Invitation:
     """Mails the link; someone known becomes a pending member of the organization at once."""
@@ -130,7 +131,6 @@ def _insert(
     role: Role | None,
 ) -> Invitation:
     now, token = env.clock.now(), env.codes.token()
-    page = env.settings.invitation_url or f"{env.server.public_url}/invite"
     return env.insert(
         Invitation(
             id=env.ids.new(Invitation.prefix),
@@ -145,11 +145,17 @@ def _insert(
             accepted_user_id=None,
             role_slug=None if role is None else role.slug,
             token=token,
-            url=with_query(page, {"invitation_token": token}),
+            url=link(env, token),
             created_at=now,
             updated_at=now,
         )
     )
+
+
+def link(env: Environment, token: str) -> str:
+    """What the mail leads to."""
+    page = env.settings.invitation_url or f"{env.server.public_url}/invite"
+    return with_query(page, {"invitation_token": token})
 
 
 def _mail(env: Environment, invitation: Invitation, organization: Organization | None, inviter: User | None) -> None:

@@ -141,7 +141,7 @@ def insert_membership(
     membership = env.insert(
         Membership(env.ids.new(Membership.prefix), user_id, organization_id, status, False, {}, now, now)
     )
-    _give_roles(env, membership, chosen)
+    set_roles(env, membership, chosen)
     _record(env, membership, "created")
     return membership
 
@@ -150,7 +150,7 @@ def activate(env: Environment, membership: Membership, chosen: Sequence[Role] | 
     """From pending or inactive; with other roles when some are named."""
     membership = env.update(membership, status="active")
     if chosen is not None:
-        _give_roles(env, membership, chosen)
+        set_roles(env, membership, chosen)
     _record(env, membership, "updated")
     return membership
 
@@ -166,7 +166,7 @@ def give_roles(env: Environment, membership: Membership, chosen: Sequence[Role])
     """In the place of those it has. Without a difference no event is recorded."""
     if {role.id for role in chosen} == {role.id for role in roles_of(env, membership)}:
         return membership
-    _give_roles(env, membership, chosen)
+    set_roles(env, membership, chosen)
     membership = env.update(membership)
     _record(env, membership, "updated")
     return membership
@@ -223,7 +223,8 @@ def _chosen_roles(env: Environment, organization_id: str, slugs: Sequence[str]) 
     return chosen or [default]
 
 
-def _give_roles(env: Environment, membership: Membership, chosen: Sequence[Role]) -> None:
+def set_roles(env: Environment, membership: Membership, chosen: Sequence[Role]) -> None:
+    """Whatever the membership had before; records no event."""
     env.execute(_DROP_ROLES, membership_id=membership.id)
     for role in chosen:
         env.insert(MembershipRole(f"{membership.id}/{role.id}", membership.id, role.id))

@@ -160,7 +160,7 @@ def insert_domain(env: Environment, organization: Organization, given: GivenDoma
             state=given.state,
             verification_strategy="manual" if is_verified else "dns",
             verification_token=None if is_verified else env.codes.token(),
-            verification_prefix=None if is_verified else _prefix(env),
+            verification_prefix=None if is_verified else verification_prefix(env),
             created_at=now,
             updated_at=now,
         )
@@ -173,7 +173,8 @@ def record_new_domain(env: Environment, domain: OrganizationDomain) -> None:
         events.record(env, "organization_domain.verified", domain)
 
 
-def _prefix(env: Environment) -> str:
+def verification_prefix(env: Environment) -> str:
+    """Of the DNS record that proves a domain."""
     slug = re.sub(r"[^a-z0-9]+", "-", env.settings.product_name.lower()).strip("-") or "app"
     return f"{slug}-domain-verification-{env.codes.token(6).lower()}"
 

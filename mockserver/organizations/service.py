@@ -65,7 +65,7 @@ def list_organizations(env: Environment, pagination: Pagination, *, domains: Seq
 def _listing(domains: int) -> Listing[Organization]:
     if domains not in _LISTINGS:
         claims = OrganizationDomain.table.c
-        any_of = sa.or_(*[claims.domain == sa.bindparam(f"domain_{index}") for index in range(domains)])
+        any_of = claims.domain.in_([sa.bindparam(f"domain_{index}", type_=sa.Text) for index in range(domains)])
         _LISTINGS[domains] = Listing(
             Organization,
             domains=sa.exists().where(claims.organization_id == _columns.id, any_of),
@@ -89,7 +89,7 @@ def create_organization(
     given = _acceptable(env, domains, None)
     organization = env.insert(new_organization(env, name, metadata=metadata, **attributes))
     added = [insert_domain(env, organization, item) for item in given]
-    events.record(env, "organization.created", organization.event_data_with(added))
+    _record(env, organization, "created", added)
     for domain in added:
         record_new_domain(env, domain)
     return organization
@@ -129,8 +129,19 @@ def update_organization(
     if not changes and not has_new_domains:
         return organization
     organization = env.update(organization, **changes)
-    events.record(env, "organization.updated", organization.event_data_with(domains_of(env, organization.id)))
+    _record(env, organization, "updated", domains_of(env, organization.id))
     return organization
+
+
+def delete_organization(env: Environment, organization: Organization, last_domains: list[OrganizationDomain]) -> None:
+    """Of one that nothing hangs on any more: see `deletion.py`. `last_domains` are those it had, for the event."""
+    env.delete(organization)
+    _record(env, organization, "deleted", last_domains)
+
+
+def _record(env: Environment, organization: Organization, what: str, domains: list[OrganizationDomain]) -> None:
+    data = organization.event_data_with(domains)
+    events.record(env, f"organization.{what}", data, organization_id=organization.id)
 
 
 def _acceptable(env: Environment, given: Sequence[GivenDomain], organization_id: str | None) -> list[GivenDomain]:

@@ -58,7 +58,7 @@ def create_permission(
     env: Environment, *, slug: str, name: str, description: str | None = None, resource_type_slug: str | None = None
 ) -> Permission:
     """Raises BadRequest, PermissionSlugConflict."""
-    require_slug(slug, "a-z 0-9 - _ . : *")
+    require_slug(slug, others="-_.:*")
     require_acceptable(name, description)
     if find_permission(env, slug) is not None:
         raise PermissionSlugConflict(slug)
@@ -90,11 +90,10 @@ def update_permission(env: Environment, permission: Permission, **changes: str |
     return permission
 
 
-def require_slug(slug: str, characters: str = "a-z 0-9 - _") -> None:
-    """Raises BadRequest."""
-    allowed = characters.replace(" ", "").replace("-_", r"\-_")
-    if not re.fullmatch(f"[{allowed}]{{1,{LONGEST_NAME}}}", slug):
-        raise BadRequest(f"A slug has 1 to {LONGEST_NAME} of the characters {characters}.")
+def require_slug(slug: str, *, others: str = "-_") -> None:
+    """`others` are the characters allowed besides letters and digits. Raises BadRequest."""
+    if not re.fullmatch(f"[a-z0-9{re.escape(others)}]{{1,{LONGEST_NAME}}}", slug):
+        raise BadRequest(f"A slug has 1 to {LONGEST_NAME} of the characters a-z 0-9 {' '.join(others)}")
 
 
 def require_acceptable(name: str | None, description: str | None) -> None:

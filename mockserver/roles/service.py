@@ -70,7 +70,12 @@ def environment_roles(env: Environment) -> list[Role]:
 
 def roles_of(env: Environment, organization_id: str) -> list[Role]:
     """What a member of the organization can have: the environment's roles, then its own."""
-    return environment_roles(env) + env.all(_ORGANIZATION_ROLES, organization_id=organization_id)
+    return environment_roles(env) + organization_roles(env, organization_id)
+
+
+def organization_roles(env: Environment, organization_id: str) -> list[Role]:
+    """Its own ones, in order of priority."""
+    return env.all(_ORGANIZATION_ROLES, organization_id=organization_id)
 
 
 def default_role(env: Environment) -> Role:
@@ -159,7 +164,7 @@ def set_permissions(env: Environment, role: Role, slugs: Sequence[str]) -> Role:
     for slug in granted - wanted.keys():
         _revoke(env, role, slug)
     for slug in wanted.keys() - granted:
-        _grant(env, role, wanted[slug])
+        grant(env, role, wanted[slug])
     return role if granted == wanted.keys() else _touched(env, role)
 
 
@@ -168,7 +173,7 @@ def add_permission(env: Environment, role: Role, slug: str) -> Role:
     permission = get_permission(env, slug)
     if slug in permissions_of(env, role):
         return role
-    _grant(env, role, permission)
+    grant(env, role, permission)
     return _touched(env, role)
 
 
@@ -190,7 +195,7 @@ def delete_permission(env: Environment, permission: Permission) -> None:
     events.record(env, "permission.deleted", permission)
 
 
-def _grant(env: Environment, role: Role, permission: Permission) -> None:
+def grant(env: Environment, role: Role, permission: Permission) -> None:
     env.insert(RolePermission(f"{role.id}/{permission.id}", role.id, permission.id, permission.slug))
 
 
@@ -211,5 +216,8 @@ def _record(env: Environment, role: Role, what: str) -> None:
     events.record(env, f"{family}.{what}", role.event_data_with(permissions_of(env, role)))
 
 
-def record_deleted(env: Environment, role: Role) -> None:
-    _record(env, role, "deleted")
+def delete_role(env: Environment, role: Role) -> None:
+    """Of one that nobody holds: see `deletion.py`."""
+    data = role.event_data_with(permissions_of(env, role))
+    env.delete(role)
+    events.record(env, "organization_role.deleted", data)
