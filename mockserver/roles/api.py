@@ -111,7 +111,7 @@ def delete_organization_role(env: Environment, organization_id: str, slug: str) 
 
 @put("/authorization/organizations/{organization_id}/roles/{slug}/permissions")
 def set_organization_role_permissions(env: Environment, organization_id: str, slug: str, body: SetPermissions) -> JSON:
-    role = service.get_organization_role(env, slug, env.get(Organization, organization_id).id)
+    role = service.get_own_role(env, slug, env.get(Organization, organization_id).id)
     return service.shown(env, service.set_permissions(env, role, body.permissions))
 
 
@@ -125,7 +125,7 @@ def add_organization_role_permission(env: Environment, organization_id: str, slu
 def remove_organization_role_permission(
     env: Environment, organization_id: str, slug: str, permission_slug: str
 ) -> JSON:
-    role = service.get_organization_role(env, slug, env.get(Organization, organization_id).id)
+    role = service.get_own_role(env, slug, env.get(Organization, organization_id).id)
     return service.shown(env, service.remove_permission(env, role, permission_slug))
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from mockserver.core.database import Query
 from mockserver.core.environment import Environment
-from mockserver.core.errors import ApiError, NotFound
+from mockserver.core.errors import ApiError, NotFound, RequestInvalid, field_error
 from mockserver.core.pagination import Listing, Page, Pagination
 from mockserver.events import service as events
 from mockserver.roles.models import Permission
@@ -28,7 +28,7 @@ class PermissionSlugConflict(ApiError):
 
 
 class BadRequest(ApiError):
-    """How roles and permissions refuse unusable members (contract: resources, section 2)."""
+    """How roles and permissions refuse slugs (contract: resources, section 2)."""
 
     status, code = 400, "bad_request"
 
@@ -57,7 +57,7 @@ def get_permission(env: Environment, slug: str) -> Permission:
 def create_permission(
     env: Environment, *, slug: str, name: str, description: str | None = None, resource_type_slug: str | None = None
 ) -> Permission:
-    """Raises BadRequest, PermissionSlugConflict."""
+    """Raises BadRequest, RequestInvalid, PermissionSlugConflict."""
     require_slug(slug, others="-_.:*")
     require_acceptable(name, description)
     if find_permission(env, slug) is not None:
@@ -80,7 +80,7 @@ def create_permission(
 
 
 def update_permission(env: Environment, permission: Permission, **changes: str | None) -> Permission:
-    """Raises BadRequest. A call that changes nothing records no event."""
+    """Raises RequestInvalid. A call that changes nothing records no event."""
     require_acceptable(changes.get("name"), changes.get("description"))
     changes = {name: value for name, value in changes.items() if value != getattr(permission, name)}
     if not changes:
@@ -97,8 +97,9 @@ def require_slug(slug: str, *, others: str = "-_") -> None:
 
 
 def require_acceptable(name: str | None, description: str | None) -> None:
-    """Raises BadRequest."""
+    """Raises RequestInvalid: 422 is what the OpenAPI document has for all the calls that send them."""
     if name is not None and len(name) > LONGEST_NAME:
-        raise BadRequest(f"A name has at most {LONGEST_NAME} characters.")
+        raise RequestInvalid([field_error("name", "name_invalid", f"Name has at most {LONGEST_NAME} characters.")])
     if description is not None and len(description) > LONGEST_DESCRIPTION:
-        raise BadRequest(f"A description has at most {LONGEST_DESCRIPTION} characters.")
+        message = f"Description has at most {LONGEST_DESCRIPTION} characters."
+        raise RequestInvalid([field_error("description", "description_invalid", message)])

@@ -117,6 +117,14 @@ def get_organization_role(env: Environment, slug: str, organization_id: str) -> 
     return role
 
 
+def get_own_role(env: Environment, slug: str, organization_id: str) -> Role:
+    """One of the organization itself, for calls whose OpenAPI description has no 400. Raises NotFound."""
+    role = get_role(env, slug, organization_id)
+    if role.organization_id is None:
+        raise NotFound(Role.label, slug)
+    return role
+
+
 def create_role(
     env: Environment,
     *,
@@ -128,7 +136,7 @@ def create_role(
 ) -> Role:
     """An organization's slug starts with `org-` and is made from the name when it is missing.
 
-    Raises BadRequest, RoleSlugConflict, OrganizationRoleSlugConflict.
+    Raises BadRequest, RequestInvalid, RoleSlugConflict, OrganizationRoleSlugConflict.
     """
     default_role(env)
     if slug is None:
@@ -147,7 +155,7 @@ def create_role(
 
 
 def update_role(env: Environment, role: Role, **changes: str | None) -> Role:
-    """Raises BadRequest. A call that changes nothing records no event."""
+    """Raises RequestInvalid. A call that changes nothing records no event."""
     require_acceptable(changes.get("name"), changes.get("description"))
     changes = {name: value for name, value in changes.items() if value != getattr(role, name)}
     if not changes:

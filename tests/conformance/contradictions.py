@@ -36,7 +36,24 @@ def object_of(**members: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"type": "object", "properties": members, "required": list(members), "additionalProperties": False}
 
 
+_ACCOUNT = "/user_management/users/{user_id}/connected_accounts/{slug}"
+REFUSE_KEYS_WITHOUT_CONTENT = (
+    "POST /api_keys/validations",
+    *(f"{method} {_ACCOUNT}" for method in ("GET", "POST", "PUT", "DELETE")),
+    "GET /user_management/users/{user_id}/data_providers",
+)
+
 CONTRADICTIONS = (
+    *(
+        Contradiction(
+            operation,
+            401,
+            object_of(message={"const": "Unauthorized"}),
+            "The document has this answer without content, and elsewhere with it.",
+            "The Node SDK reads JSON from every failure.",
+        )
+        for operation in REFUSE_KEYS_WITHOUT_CONTENT
+    ),
     Contradiction(
         ANY,
         401,
@@ -64,6 +81,13 @@ CONTRADICTIONS = (
         object_of(message=TEXT, code={"const": "payload_too_large"}),
         "A body over 1 MiB; the document has no limit.",
         "Decided here, so that a body without end can't fill the memory.",
+    ),
+    Contradiction(
+        ANY,
+        422,
+        object_of(message=TEXT, code={"const": "invalid_request_parameters"}, errors={"type": "array", "minItems": 1}),
+        "Every operation that takes members or parameters can get invalid ones; the document says so for most.",
+        "The document's answer of the other operations; observed on memberships.",
     ),
     Contradiction(
         ANY,
@@ -106,5 +130,12 @@ CONTRADICTIONS = (
         object_of(message=TEXT, code={"const": "invalid_request_parameters"}, errors={"type": "array", "minItems": 1}),
         "A body without session_id, such as the logout of the guide's Express application sends.",
         "The document has this answer for the other operations that require members.",
+    ),
+    Contradiction(
+        "POST /user_management/organization_memberships",
+        409,
+        object_of(message=TEXT, code={"const": "organization_membership_already_exists"}),
+        "The user is a member already; the document has no answer for it.",
+        "The code was seen in applications, the status is a guess.",
     ),
 )
