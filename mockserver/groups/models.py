@@ -36,7 +36,7 @@ class Group(Model):
 @stored(
     "group_members",
     references={"group_id": "groups.id", "membership_id": "memberships.id"},
-    indexes=[("group_id",), ("membership_id",)],
+    indexes=[("group_id", "membership_id"), ("membership_id",)],
 )
 class GroupMember(Model):
     """A membership belongs to a group; the id is made of both."""

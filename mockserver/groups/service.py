@@ -27,6 +27,7 @@ _LISTING = Listing(
 )
 _MEMBERS = Listing(
     Membership,
+    organization_id=_memberships.organization_id == sa.bindparam("organization_id"),
     group_id=sa.exists().where(
         _members.membership_id == _memberships.id, _members.group_id == sa.bindparam("group_id")
     ),
@@ -35,11 +36,6 @@ _OF_ORGANIZATION = Query(
     Group,
     _groups.organization_id == sa.bindparam("organization_id"),
     order_by=(_groups.created_at, _groups.id),
-)
-_MEMBER_IDS = Statement(
-    sa.select(_members.membership_id)
-    .where(_members.group_id == sa.bindparam("group_id"))
-    .order_by(_members.membership_id)
 )
 _GROUP_COUNT = Statement(sa.select(sa.func.count()).where(_members.membership_id == sa.bindparam("membership_id")))
 
@@ -62,7 +58,8 @@ def list_groups(env: Environment, organization: Organization, pagination: Pagina
 
 
 def list_groups_of_membership(env: Environment, membership: Membership, pagination: Pagination) -> Page[Group]:
-    return env.page(_LISTING, pagination, membership_id=membership.id)
+    values = {"organization_id": membership.organization_id, "membership_id": membership.id}
+    return env.page(_LISTING, pagination, **values)
 
 
 def groups_of(env: Environment, organization_id: str) -> list[Group]:
@@ -116,13 +113,8 @@ def require_acceptable(name: str, description: str | None) -> None:
 
 
 def list_members(env: Environment, organization: Organization, group: Group, pagination: Pagination) -> JSON:
-    page = env.page(_MEMBERS, pagination, group_id=group.id)
+    page = env.page(_MEMBERS, pagination, organization_id=organization.id, group_id=group.id)
     return page.shown_as(lambda membership: membership.shown_base(organization.name))
-
-
-def member_ids(env: Environment, group: Group) -> list[str]:
-    """The ids of the memberships, sorted."""
-    return [id for (id,) in env.db.rows(_MEMBER_IDS, group_id=group.id)]
 
 
 def get_membership(env: Environment, group: Group, id: str) -> Membership:
@@ -135,26 +127,31 @@ def get_membership(env: Environment, group: Group, id: str) -> Membership:
 
 def add_member(env: Environment, group: Group, membership: Membership) -> Group:
     """One that belongs to the group already stays, without an event. Raises GroupMembershipLimitExceeded."""
-    if env.find(GroupMember, member_id(group, membership)) is not None:
+    if env.find(GroupMember, _member_id(group, membership)) is not None:
         return group
     ((count,),) = env.db.rows(_GROUP_COUNT, membership_id=membership.id)
     if count >= GROUPS_OF_A_MEMBERSHIP:
         raise GroupMembershipLimitExceeded
-    env.insert(GroupMember(member_id(group, membership), group.id, membership.id))
+    insert_member(env, group, membership)
     _record_member(env, group, membership, "added")
     return group
 
 
+def insert_member(env: Environment, group: Group, membership: Membership) -> None:
+    """Without an event; one that is there already stays."""
+    env.db.replace(GroupMember(_member_id(group, membership), group.id, membership.id))
+
+
 def remove_member(env: Environment, group: Group, membership: Membership) -> None:
     """Raises NotFound for one that doesn't belong to the group."""
-    member = env.find(GroupMember, member_id(group, membership))
+    member = env.find(GroupMember, _member_id(group, membership))
     if member is None:
         raise NotFound(Membership.label, membership.id)
     env.delete(member)
     _record_member(env, group, membership, "removed")
 
 
-def member_id(group: Group, membership: Membership) -> str:
+def _member_id(group: Group, membership: Membership) -> str:
     return f"{group.id}/{membership.id}"
 
 
