@@ -12,7 +12,18 @@ from mockserver.authentication import api as authentication
 from mockserver.configuration import api as configuration
 from mockserver.configuration.cors_origins import allows_origin
 from mockserver.connected_accounts import api as connected_accounts
-from mockserver.control import clock, console, environments, help, inbox, settings, shortcuts, state
+from mockserver.control import (
+    clock,
+    console,
+    domains,
+    environments,
+    help,
+    inbox,
+    policies,
+    settings,
+    shortcuts,
+    state,
+)
 from mockserver.core.environment import Server
 from mockserver.core.http import Dispatcher
 from mockserver.core.routing import endpoints_of
@@ -57,7 +68,7 @@ PUBLIC = (
     connected_accounts,
     applications,
 )
-OURS = (hosted, inbox, clock, environments, state, settings, shortcuts, help, console)
+OURS = (hosted, inbox, clock, environments, state, settings, shortcuts, domains, policies, help, console)
 
 ENDPOINTS = [endpoint for module in (*PUBLIC, *OURS) for endpoint in endpoints_of(module)]
 

@@ -18,3 +18,8 @@ class PageNotBuilt(ApiError):
 @get("/reset-password", environment=of_none, is_page=True)
 def reset_password_page() -> None:
     raise PageNotBuilt("reset-password", "password_reset_url")
+
+
+@get("/invite", environment=of_none, is_page=True)
+def invitation_page() -> None:
+    raise PageNotBuilt("invite", "invitation_url")
