@@ -9,12 +9,18 @@ import httpx
 import pytest
 
 from mockserver.testing import MockServer
+from tests.conformance import openapi
 
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[MockServer]:
     with MockServer() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def document(pytestconfig: pytest.Config) -> openapi.Document:
+    return openapi.load(pytestconfig.cache.mkdir("openapi"))
 
 
 class Client(httpx.Client):

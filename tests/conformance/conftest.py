@@ -26,11 +26,6 @@ class Environment:
 
 
 @pytest.fixture(scope="session")
-def document(pytestconfig: pytest.Config) -> openapi.Document:
-    return openapi.load(pytestconfig.cache.mkdir("openapi"))
-
-
-@pytest.fixture(scope="session")
 def recorder() -> Iterator[Recorder]:
     """One server per test process. Its own links lead through the recorder too."""
     with Recorder() as recorder, running_server("--public-url", recorder.url, *FLAGS) as server:

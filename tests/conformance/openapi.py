@@ -96,6 +96,10 @@ class Document:
             None,
         )
 
+    def name_of(self, exchange: Exchange) -> str | None:
+        operation = self.operation_of(exchange)
+        return None if operation is None else operation.name
+
     def is_older_than(self, exchange: Exchange) -> bool:
         """Whether this document lacks an operation that the public API has: only the answer's form is known then."""
         return self.operation_of(exchange) is None and any(

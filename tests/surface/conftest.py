@@ -1,0 +1,43 @@
+"""Each answer of a test is held against the OpenAPI document, and its cases must have happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import httpx
+import pytest
+
+from tests.conformance import openapi
+from tests.conformance.recorder import Exchange
+from tests.conftest import Client
+from tests.surface.world import World
+
+
+@pytest.fixture
+def client(
+    new_client: Callable[[], Client], document: openapi.Document, request: pytest.FixtureRequest
+) -> Iterator[Client]:
+    client, exchanges = new_client(), list[Exchange]()
+    for caller in (client, client.keyless):
+        caller.event_hooks = {"response": [lambda response: exchanges.append(exchange_of(response))]}
+    yield client
+    answered = {(document.name_of(exchange), exchange.status) for exchange in exchanges}
+    for mark in request.node.iter_markers("case"):
+        assert mark.args in answered, f"the test never makes {mark.args[0]} answer {mark.args[1]}"
+    violations = [str(violation) for exchange in exchanges for violation in document.violations(exchange)]
+    if violations:
+        pytest.fail("Answers contradict the OpenAPI document:\n" + "\n".join(dict.fromkeys(violations)), pytrace=False)
+
+
+@pytest.fixture
+def world(client: Client) -> World:
+    return World(client)
+
+
+def exchange_of(response: httpx.Response) -> Exchange:
+    body, request = response.read(), response.request
+    path = request.url.raw_path.decode().partition("?")[0]
+    query = request.url.query.decode()
+    return Exchange(
+        request.method, path, query, request.headers, request.content, response.status_code, response.headers, body
+    )
