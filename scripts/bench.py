@@ -12,25 +12,35 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from statistics import median
 from typing import Any
 
 import jwt
 from argon2 import PasswordHasher, extract_parameters
+from bench_organizations import organizations
+from bench_tools import (
+    PASSWORD,
+    QUICKSTART,
+    SERVE,
+    Client,
+    Process,
+    Sizes,
+    Table,
+    bare_server,
+    clean_environment,
+    mock_server,
+    per_call,
+    request_for,
+    wall,
+)
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from mockserver.core.keys import DEVELOPMENT_KEY
-
-ROOT = Path(__file__).resolve().parent.parent
-QUICKSTART = ROOT / "fixtures" / "quickstart.yaml"
-SERVE = [sys.executable, "-m", "mockserver", "serve", "--json"]
-PASSWORD = "correct-horse-battery"
 
 # Prints the third-party modules that a server has imported when it serves.
 IMPORTED = """
@@ -47,141 +57,6 @@ uvicorn_startup, uvicorn.Server.startup = uvicorn.Server.startup, startup
 from mockserver.cli import main
 main(["serve", "--port", "0"])
 """
-
-
-@dataclass
-class Sizes:
-    users: int = 100_000
-    rounds: int = 15
-    calls: int = 300
-    starts: int = 21
-
-
-@dataclass
-class Table:
-    is_over: bool = False
-    rows: list[tuple[str, str, str, str]] = field(default_factory=list)
-
-    def add(self, figure: str, measured: float, unit: str, limit: float | None = None) -> None:
-        verdict = "" if limit is None else "ok" if measured <= limit else "over"
-        self.is_over |= verdict == "over"
-        self.rows.append((figure, f"{measured:.2f} {unit}", "" if limit is None else f"{limit:g} {unit}", verdict))
-        print(".", end="", file=sys.stderr, flush=True)
-
-    def __str__(self) -> str:
-        rows = [("figure", "measured", "limit", ""), *self.rows]
-        widths = [max(len(row[column]) for row in rows) for column in range(4)]
-        return "\n".join("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
-
-
-class Client:
-    """One keep-alive connection, and as little as can be around it."""
-
-    def __init__(self, port: int) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", port))
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-
-    def call(self, request: bytes) -> bytes:
-        """The body of the answer. Raises RuntimeError when it isn't a 2xx."""
-        self.socket.sendall(request)
-        answer = b""
-        while b"\r\n\r\n" not in answer:
-            answer += self.receive()
-        head, _, body = answer.partition(b"\r\n\r\n")
-        length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r")[0] or 0)
-        while len(body) < length:
-            body += self.receive()
-        if head[9:10] != b"2":
-            raise RuntimeError(f"{request[:100]!r} was answered {head[:12].decode()}: {body[:300].decode()}")
-        return body
-
-    def receive(self) -> bytes:
-        received = self.socket.recv(1 << 20)
-        if not received:
-            raise RuntimeError("The server closed the connection.")
-        return received
-
-
-def request_for(method: str, path: str, content: Any = None, *, api_key: str = "sk_test_default") -> bytes:
-    body = b"" if content is None else json.dumps(content).encode()
-    head = f"{method} {path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {api_key}\r\n"
-    return f"{head}content-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n".encode() + body
-
-
-@dataclass
-class Process:
-    """A running server."""
-
-    pid: int
-    client: Client
-
-    def cpu(self) -> float:
-        """Seconds of CPU that the process, with all its threads, has used: the kernel's clock of another process."""
-        return time.clock_gettime((~self.pid << 3) | 2)
-
-    def send(self, method: str, path: str, content: Any = None, **options: str) -> Any:
-        answer = self.client.call(request_for(method, path, content, **options))
-        return json.loads(answer) if answer else None
-
-    def resident(self) -> float:
-        """MiB of resident memory."""
-        lines = Path(f"/proc/{self.pid}/status").read_text().splitlines()
-        return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS:")) / 1024
-
-
-@contextmanager
-def started(command: list[str], port_of: Callable[[str], int]) -> Iterator[Process]:
-    with_log = "info" in command
-    process = subprocess.Popen(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL if with_log else None,
-        text=True,
-        env=clean_environment(),
-    )
-    assert process.stdout is not None
-    try:
-        yield Process(process.pid, Client(port_of(process.stdout.readline())))
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def mock_server(*arguments: str) -> Any:
-    return started([*SERVE, "--port", "0", *arguments], lambda line: int(json.loads(line)["port"]))
-
-
-def bare_server() -> Any:
-    return started([sys.executable, str(ROOT / "scripts" / "bench_bare.py")], int)
-
-
-def clean_environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith(("MOCKSERVER_", "WORKOS_"))}
-
-
-def per_call(sizes: Sizes, *series: tuple[Process, bytes]) -> list[float]:
-    """Microseconds of the server's CPU per call of each series: medians of rounds taken in turns."""
-    for server, request in series:
-        for _ in range(sizes.calls):
-            server.client.call(request)
-    found: list[list[float]] = [[] for _ in series]
-    for _ in range(sizes.rounds):
-        for costs, (server, request) in zip(found, series, strict=True):
-            before = server.cpu()
-            for _ in range(sizes.calls):
-                server.client.call(request)
-            costs.append((server.cpu() - before) / sizes.calls * 1e6)
-    return [median(costs) for costs in found]
-
-
-def wall(action: Callable[[], Any]) -> float:
-    """Milliseconds."""
-    before = time.perf_counter()
-    action()
-    return (time.perf_counter() - before) * 1e3
-
-
-# The figures
 
 
 def start_up(table: Table, sizes: Sizes) -> None:
@@ -374,6 +249,7 @@ FIGURES = {
     "start": start_up,
     "get": single_user,
     "lists": lists,
+    "organizations": organizations,
     "sign-in": sign_in,
     "environments": environments,
     "memory": memory,
