@@ -25,9 +25,10 @@ _LISTING = Listing(
     User,
     email=_columns.email_key == sa.bindparam("email"),
     # Members of any status: hiding those who are invited would hide that they are known.
-    organization_id=sa.exists().where(
-        Membership.table.c.user_id == _columns.id,
-        Membership.table.c.organization_id == sa.bindparam("organization_id"),
+    organization_id=_columns.id.in_(
+        sa.select(Membership.table.c.user_id).where(
+            Membership.table.c.organization_id == sa.bindparam("organization_id")
+        )
     ),
 )
 _EMAIL = re.compile(r"[^@\s\x00-\x1f,;<>\"]{1,64}@[^@\s\x00-\x1f.,;<>\"]+(\.[^@\s\x00-\x1f.,;<>\"]+)+")
