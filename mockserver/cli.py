@@ -105,7 +105,9 @@ def _option(name: str, *names: str, **attributes: Any) -> Callable[[C], C]:
 @_option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 for all.")
 @_with_keys
 @_option("--data", type=click.Path(file_okay=False, path_type=Path), help="Directory that keeps everything. [memory]")
-@_option("--fixtures", type=click.Path(path_type=Path), help="Fixture document (YAML or JSON) to start with.")
+@_option(
+    "--fixtures", type=click.Path(path_type=Path), help="Fixture document to start with. [workos-emulate.config.*]"
+)
 @_option(
     "--public-url", help="Base of every URL the server makes. [http://localhost:<port>]", callback=_require_base_url
 )
@@ -170,7 +172,8 @@ def _serve(api_key: str, client_id: str, overrides: dict[str, Any], as_json: boo
     from mockserver.core.keys import UnusableKey
 
     try:
-        document = fixtures.parse_file(options["fixtures"]) if options["fixtures"] else None
+        file = options["fixtures"] or fixtures.found_by_name(Path.cwd())
+        document = None if file is None else fixtures.parse_file(file)
         sockets = serving.bind(options["host"], options["port"])
         port = sockets[0].getsockname()[1]
         server = serving.open_server(

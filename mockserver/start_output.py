@@ -44,6 +44,7 @@ def _lines(server: Server, document: Document | None) -> list[str]:
         f"  Inbox       {url}/  (as JSON: {url}/_emulate/inbox)",
         f"  Control     {url}/_emulate",
         f"  Data        {kept}",
+        *_fixtures(document),
         "  Your SDK    mockserver env --sdk node | python | nextjs",
     ]
     user = _user_with_password(document)
@@ -56,6 +57,13 @@ def _lines(server: Server, document: Document | None) -> list[str]:
             f"    {_form('email', user['email'])} {_form('password', user['password'])}",
         ]
     return [*lines, "", "  Stop with Ctrl-C.", ""]
+
+
+def _fixtures(document: Document | None) -> list[str]:
+    if document is None or document.name is None:
+        return []
+    found = ", found in this directory by its name" if document.is_lenient else ""
+    return [f"  Fixtures    {document.name}{found}"]
 
 
 def _form(name: str, value: str) -> str:

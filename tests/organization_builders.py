@@ -11,7 +11,8 @@ from tests.conftest import Client
 
 
 def create_organization(client: Client, name: str = "Acme", **members: Any) -> dict[str, Any]:
-    organization: dict[str, Any] = client.post("/organizations", json={"name": name, **members}).raise_for_status().json()
+    response = client.post("/organizations", json={"name": name, **members})
+    organization: dict[str, Any] = response.raise_for_status().json()
     return organization
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 import threading
@@ -193,6 +192,20 @@ def test_a_directory_of_another_schema_is_refused_with_what_to_do(tmp_path: Path
     assert "Traceback" not in refused.stderr
 
 
+def test_a_file_that_is_no_database_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "default.sqlite3").write_text("Dear diary, " * 100)
+    refused = process.run("serve", "--port", "0", "--data", str(tmp_path))
+    assert refused.returncode == 1
+    assert "choose an empty --data directory" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_database_half_made_by_a_process_that_died_is_made_anew(tmp_path: Path) -> None:
+    (tmp_path / "default.new").write_text("half a database")
+    with MockServer(data=tmp_path, fixtures={"users": [ADA]}) as server, client_of(server) as client:
+        assert emails(client) == ["ada@example.com"]
+
+
 def test_a_second_server_on_the_same_directory_is_refused(tmp_path: Path) -> None:
     with MockServer(data=tmp_path):
         refused = process.run("serve", "--port", "0", "--data", str(tmp_path))
@@ -202,10 +215,9 @@ def test_a_second_server_on_the_same_directory_is_refused(tmp_path: Path) -> Non
     )
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root writes everywhere")
-def test_a_directory_that_is_not_writable_is_refused(tmp_path: Path) -> None:
-    tmp_path.chmod(0o500)
-    refused = process.run("serve", "--port", "0", "--data", str(tmp_path / "data"))
+def test_a_directory_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    refused = process.run("serve", "--port", "0", "--data", str(tmp_path / "file" / "data"))
     assert (refused.returncode, "Can't write to the data directory" in refused.stderr) == (1, True)
 
 

@@ -1,4 +1,4 @@
-"""What an access token says beyond the session itself: organization, role, permissions, flags, the template's claims."""
+"""What an access token says beyond its session: organization, role, permissions, flags, the template's claims."""
 
 from __future__ import annotations
 

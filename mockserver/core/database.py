@@ -284,14 +284,26 @@ def open_file(path: Path) -> Database:
     A write-ahead log without a sync per commit keeps what was answered when the process dies (`kill -9`), though not
     when the machine loses power.
     """
-    is_new = not path.exists()
+    if not path.exists():
+        _create_file(path)
     connection = _connect(str(path))
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = NORMAL")
-    if is_new:
-        empty_image().connection.backup(connection)
-    (found,) = connection.execute("PRAGMA user_version").fetchone()
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        (found,) = connection.execute("PRAGMA user_version").fetchone()
+    except sqlite3.DatabaseError:  # no database at all
+        found = None
     if found != schema_version():
         connection.close()
         raise SchemaMismatch(str(path))
     return Database(connection)
+
+
+def _create_file(path: Path) -> None:
+    """All at once: a process that dies meanwhile leaves no half-made database behind."""
+    draft = path.with_suffix(".new")
+    draft.unlink(missing_ok=True)
+    connection = sqlite3.connect(draft)
+    empty_image().connection.backup(connection)
+    connection.close()
+    draft.rename(path)

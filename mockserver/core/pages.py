@@ -36,9 +36,12 @@ p {{ margin: .5rem 0; }}
 """
 
 
+_TITLES = {401: "Not for everyone", 404: "There is nothing here", 501: "Not built yet"}
+
+
 def error_page(error: ApiError) -> Reply:
     hint = "" if error.hint is None else f"<p>{escape(error.hint[:1].upper() + error.hint[1:])}.</p>"
-    title = "Not built yet" if error.status == 501 else "This link can't be followed"
+    title = _TITLES.get(error.status, "This link can't be followed")
     page = _PAGE.format(
         title=title, message=escape(error.message), hint=hint, status=error.status, code=escape(error.code or "")
     )

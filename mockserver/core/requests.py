@@ -71,8 +71,9 @@ def unknown_key(key: str) -> Unauthorized:
     elif key.startswith("sk_live_"):
         error.hint = "a production key (sk_live_…) was sent; a mock server never takes one, point a test key at it"
     else:
+        beginning = key[: min(11, len(key) // 2)]
         error.hint = (
-            f"no environment has the API key {key[:11]}…; start with --api-key (or WORKOS_API_KEY), "
+            f"no environment has the API key {beginning}…; start with --api-key (or WORKOS_API_KEY), "
             "or make an environment for it with POST /_emulate/environments"
         )
     return error

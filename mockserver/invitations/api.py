@@ -17,6 +17,11 @@ class SendInvitation(Body):
     role_slug: NonEmpty | None = None
     expires_in_days: int | None = None
     inviter_user_id: NonEmpty | None = None
+    locale: NonEmpty | None = None
+
+
+class ResendInvitation(Body):
+    locale: NonEmpty | None = None
 
 
 class InvitationsQuery(Pagination, kw_only=True):
@@ -55,8 +60,8 @@ def accept_invitation(env: Environment, id: str) -> JSON:
 
 
 @post("/user_management/invitations/{id}/resend")
-def resend_invitation(env: Environment, id: str) -> JSON:
-    return _shown(env, service.resend_invitation(env, env.get(Invitation, id)))
+def resend_invitation(env: Environment, id: str, body: ResendInvitation) -> JSON:
+    return _shown(env, service.resend_invitation(env, env.get(Invitation, id), locale=body.locale))
 
 
 @post("/user_management/invitations/{id}/revoke")

@@ -13,6 +13,7 @@ from mockserver.core.urls import with_query
 from mockserver.emails import service as emails
 from mockserver.events import service as events
 from mockserver.invitations import errors
+from mockserver.invitations.locales import require_supported
 from mockserver.invitations.models import Invitation
 from mockserver.memberships import service as memberships
 from mockserver.organizations.domains import CONSUMER_DOMAINS
@@ -68,8 +69,13 @@ def send_invitation(
     role_slug: str | None = None,
     expires_in_days: int = DEFAULT_DAYS,
     inviter_user_id: str | None = None,
+    locale: str | None = None,
 ) -> Invitation:
-    """Mails the link; someone known becomes a pending member of the organization at once."""
+    """Mails the link; someone known becomes a pending member of the organization at once.
+
+    Raises RequestInvalid, NotFound and the refusals of `errors.py`.
+    """
+    require_supported(locale)
     if not users.is_email(email):
         raise RequestInvalid([field_error("email", "invalid_email", "Email must be a valid email address.")])
     if role_slug is not None and organization_id is None:
@@ -80,7 +86,8 @@ def send_invitation(
     if expires_in_days > 30:
         raise errors.ExpiresTooLate
     organization = None if organization_id is None else env.get(Organization, organization_id)
-    inviter = None if inviter_user_id is None else env.get(User, inviter_user_id)
+    if inviter_user_id is not None:
+        env.get(User, inviter_user_id)
     role = _role(env, role_slug, organization_id)
     invitee = users.find_user_by_email(env, email)
     _require_new(env, email, organization_id, invitee)
@@ -88,7 +95,7 @@ def send_invitation(
     _record(env, invitation, "created")
     if organization is not None and invitee is not None and role is not None:
         _make_pending_member(env, invitee, organization, role)
-    _mail(env, invitation, organization, inviter)
+    _mail(env, invitation)
     return invitation
 
 
@@ -158,13 +165,16 @@ def link(env: Environment, token: str) -> str:
     return with_query(page, {"invitation_token": token})
 
 
-def _mail(env: Environment, invitation: Invitation, organization: Organization | None, inviter: User | None) -> None:
+def _mail(env: Environment, invitation: Invitation) -> None:
+    organization = env.find(Organization, invitation.organization_id or "")
+    inviter = env.find(User, invitation.inviter_user_id or "")
+    invitee = users.find_user_by_email(env, invitation.email)
     names = [] if inviter is None else [part for part in (inviter.first_name, inviter.last_name) if part]
     emails.send(
         env,
         "invitation",
         invitation.email,
-        user_id=None,
+        user_id=None if invitee is None else invitee.id,
         link=invitation.url,
         token=invitation.token,
         expires_at=invitation.expires_at,
@@ -173,8 +183,9 @@ def _mail(env: Environment, invitation: Invitation, organization: Organization |
     )
 
 
-def resend_invitation(env: Environment, invitation: Invitation) -> Invitation:
+def resend_invitation(env: Environment, invitation: Invitation, *, locale: str | None = None) -> Invitation:
     """The same token and expiry again (what production does to them is not documented)."""
+    require_supported(locale)
     match invitation.state_at(env.clock.now()):
         case "expired":
             raise errors.Expired
@@ -182,13 +193,9 @@ def resend_invitation(env: Environment, invitation: Invitation) -> Invitation:
             raise errors.Revoked
         case "accepted":
             raise errors.Accepted
-    organization = None
-    if invitation.organization_id is not None:
-        organization = env.get(Organization, invitation.organization_id)
-    inviter = None if invitation.inviter_user_id is None else env.find(User, invitation.inviter_user_id)
     invitation = env.update(invitation)
     _record(env, invitation, "resent")
-    _mail(env, invitation, organization, inviter)
+    _mail(env, invitation)
     return invitation
 
 

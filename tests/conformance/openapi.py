@@ -71,6 +71,7 @@ class Operation:
 
 class Document:
     def __init__(self, content: Mapping[str, Any], contradictions: Sequence[Contradiction] = CONTRADICTIONS) -> None:
+        self.content = content
         self.contradictions = contradictions
         self.formats = format_checker()
         self.registry: Registry[Any] = Registry().with_resource(DOCUMENT_URI, DRAFT202012.create_resource(content))

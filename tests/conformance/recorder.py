@@ -11,6 +11,8 @@ from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
+import httpx
+
 # What belongs to one connection and not to the message: the proxy has two connections.
 HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding"}
 
@@ -22,11 +24,27 @@ class Exchange:
     method: str
     path: str
     query: str
-    request_headers: Message
+    request_headers: Message | httpx.Headers
     request_body: bytes
     status: int
-    headers: Message
+    headers: Message | httpx.Headers
     body: bytes
+
+
+def exchange_of(response: httpx.Response) -> Exchange:
+    """What a test asked by itself, without a recorder in between."""
+    request = response.request
+    path, _, query = request.url.raw_path.decode().partition("?")
+    return Exchange(
+        request.method,
+        path,
+        query,
+        request.headers,
+        request.content,
+        response.status_code,
+        response.headers,
+        response.read(),
+    )
 
 
 class Recorder:

@@ -39,7 +39,10 @@ def test_a_seed_is_gone_after_a_reset(client: Client) -> None:
         ({"user": []}, "user: unknown key 'user'; did you mean 'users'?"),
         ({"users": [{"email": "alan@example.com"}]}, "users[0]: another object has the same email."),
         ({"redirectUris": ["nowhere"]}, "redirectUris[0].uri: 'nowhere' is not an absolute URI such as "),
-        ({"clock": {}}, "clock: expected {offset_ms: …, frozen_ms: … or null}, as a state has it."),
+        (
+            {"clock": {}},
+            "clock: expected {offset_ms: …, frozen_ms: … or null} of the years 1970 to 2099, as a state has it.",
+        ),
         ({"sessions": [{}]}, "sessions[0]: 'user_id' is missing."),
     ],
 )

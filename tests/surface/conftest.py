@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-import httpx
 import pytest
 
 from tests.conformance import openapi
-from tests.conformance.recorder import Exchange
+from tests.conformance.recorder import Exchange, exchange_of
 from tests.conftest import Client
 from tests.surface.world import World
 
@@ -32,12 +31,3 @@ def client(
 @pytest.fixture
 def world(client: Client) -> World:
     return World(client)
-
-
-def exchange_of(response: httpx.Response) -> Exchange:
-    body, request = response.read(), response.request
-    path = request.url.raw_path.decode().partition("?")[0]
-    query = request.url.query.decode()
-    return Exchange(
-        request.method, path, query, request.headers, request.content, response.status_code, response.headers, body
-    )
