@@ -1,4 +1,4 @@
-"""Deleting a user takes everything along that hangs on it."""
+"""Deleting a user or an organization takes everything along that hangs on it."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from tests.builders import (
     state,
 )
 from tests.conftest import Client
+from tests.organization_builders import add_member, create_member, create_organization, send_invitation
 
 
 def delete(client: Client, user: dict[str, Any]) -> None:
@@ -73,6 +74,7 @@ def test_nothing_of_the_user_is_kept_but_events_and_mails(client: Client) -> Non
         "events",
         "messages",
         "deleted",
+        "roles",
     }
 
 
@@ -140,3 +142,108 @@ def test_unknown_user_is_not_found_however_often(client: Client, times: int) -> 
     for _ in range(times):
         assert client.delete(f"/user_management/users/{user['id']}").status_code == 404
     assert client.event_names().count("user.deleted") == 1
+
+
+def test_memberships_end_before_the_user_goes(client: Client) -> None:
+    organization = create_organization(client)
+    user = create_member(client, organization)
+    sign_in(client)
+    add_member(client, user, create_organization(client, "Other"))
+    delete(client, user)
+    assert client.event_names()[-4:] == [
+        "session.revoked",
+        "organization_membership.deleted",
+        "organization_membership.deleted",
+        "user.deleted",
+    ]
+    assert client.get(f"/organizations/{organization['id']}").json() == organization
+
+
+# Organizations
+
+
+def delete_organization(client: Client, organization: dict[str, Any]) -> None:
+    response = client.delete(f"/organizations/{organization['id']}")
+    assert (response.status_code, response.content) == (202, b"")
+    assert "content-type" not in response.headers
+
+
+def test_what_belongs_to_an_organization_goes_first(client: Client) -> None:
+    organization = create_organization(client, domains=["acme.com", "acme.example"])
+    client.post(f"/organizations/{organization['id']}/groups", json={"name": "Staff"}).raise_for_status()
+    roles = f"/authorization/organizations/{organization['id']}/roles"
+    client.post(roles, json={"name": "Billing"}).raise_for_status()
+    user = create_user(client, password=PASSWORD)
+    add_member(client, user, organization, role_slug="org-billing")
+    sign_in(client)
+    before = len(client.event_names())
+    delete_organization(client, organization)
+    assert client.event_names()[before:] == [
+        "organization_domain.deleted",
+        "organization_domain.deleted",
+        "group.deleted",
+        "session.revoked",
+        "organization_membership.deleted",
+        "organization_role.deleted",
+        "organization.deleted",
+    ]
+    (membership,) = event_data(client, "organization_membership.deleted")
+    assert membership["role"] == {"slug": "org-billing"}
+    del organization["allow_profiles_outside_organization"]
+    assert event_data(client, "organization.deleted") == [organization]
+
+
+def test_nothing_of_the_organization_is_kept_but_its_users(client: Client) -> None:
+    organization = create_organization(client, domains=["acme.com"])
+    user = create_member(client, organization)
+    invitation = send_invitation(client, "bob@example.com", organization_id=organization["id"])
+    body = {"name": "Key"}
+    client.post(f"/organizations/{organization['id']}/api_keys", json=body).raise_for_status()
+    delete_organization(client, organization)
+    assert client.get(f"/user_management/invitations/{invitation['id']}").status_code == 404
+    assert client.get(f"/user_management/users/{user['id']}").status_code == 200
+    kept = client.get("/_emulate/state").json()
+    assert {name for name, value in kept.items() if value and isinstance(value, list)} == {
+        "users",
+        "events",
+        "messages",
+        "deleted",
+        "roles",
+    }
+
+
+def test_deleted_organization_is_not_found(client: Client) -> None:
+    organization = create_organization(client)
+    delete_organization(client, organization)
+    for method in ("GET", "DELETE", "PUT"):
+        response = client.request(method, f"/organizations/{organization['id']}")
+        assert response.status_code == 404
+        assert response.json()["entity_id"] == organization["id"]
+    assert client.event_names().count("organization.deleted") == 1
+
+
+def test_members_sign_in_without_the_deleted_organization(client: Client) -> None:
+    organization = create_organization(client)
+    create_member(client, organization)
+    token = sign_in(client)["refresh_token"]
+    delete_organization(client, organization)
+    assert client.authenticate("refresh_token", refresh_token=token).json()["error"] == "invalid_grant"
+    assert "organization_id" not in sign_in(client)
+
+
+def test_domain_and_external_id_are_free_again(client: Client) -> None:
+    members = {"external_id": "acme", "domain_data": [{"domain": "acme.com", "state": "verified"}]}
+    organization = create_organization(client, **members)
+    delete_organization(client, organization)
+    assert create_organization(client, **members)["id"] != organization["id"]
+
+
+def test_other_organizations_keep_what_they_have(client: Client) -> None:
+    acme, other = create_organization(client), create_organization(client, "Other", domains=["other.com"])
+    user = create_user(client)
+    add_member(client, user, acme)
+    membership = add_member(client, user, other)
+    delete_organization(client, acme)
+    assert client.get(f"/organizations/{other['id']}").json() == other
+    query = {"user_id": user["id"]}
+    assert client.get("/user_management/organization_memberships", params=query).json()["data"] == [membership]

@@ -195,15 +195,10 @@ def delete_domain(env: Environment, domain: OrganizationDomain) -> None:
 
 
 def start_verification(env: Environment, domain: OrganizationDomain) -> OrganizationDomain:
-    """Verifies at once, or waits for `/_emulate/domains/{id}/verify` (setting `domain_verification: manual`).
-
-    What another organization has verified meanwhile fails; the OpenAPI document has no refusal for it.
-    """
+    """Verifies at once, or waits for `/_emulate/domains/{id}/verify` (setting `domain_verification: manual`)."""
     domain = with_current_state(env, domain)
     if domain.state in VERIFIED:
         raise DomainAlreadyVerified
-    if is_taken(env, domain.domain, domain.organization_id):
-        return mark_failed(env, domain, reason="domain_verified_by_other_organization")
     if env.settings.domain_verification == "immediate":
         return mark_verified(env, domain, strategy="dns")
     if domain.state == "pending":
@@ -214,8 +209,11 @@ def start_verification(env: Environment, domain: OrganizationDomain) -> Organiza
 
 
 def mark_verified(env: Environment, domain: OrganizationDomain, *, strategy: str) -> OrganizationDomain:
+    """What another organization has verified meanwhile fails; the OpenAPI document has no refusal for it."""
     if domain.state in VERIFIED:
         return domain
+    if is_taken(env, domain.domain, domain.organization_id):
+        return mark_failed(env, domain, reason="domain_verified_by_other_organization")
     domain = env.update(domain, state="verified", verification_strategy=strategy)
     events.record(env, "organization_domain.verified", domain)
     return domain
@@ -227,6 +225,8 @@ def mark_failed(
     """Raises DomainAlreadyVerified."""
     if domain.state in VERIFIED:
         raise DomainAlreadyVerified
+    if domain.state == "failed":
+        return domain
     domain = env.update(domain, state="failed")
     failure = {"reason": reason, "organization_domain": domain.shown()}
     name = "organization_domain.verification_failed"

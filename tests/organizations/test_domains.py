@@ -1,38 +1,14 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pytest
 
-from tests.answers import JSON, ids, invalid, not_found, required
+from tests.answers import ids, invalid, not_found, required
 from tests.builders import event_data
 from tests.conftest import Client
 from tests.organization_builders import create_organization
-
-THIRTY_DAYS = 30 * 86400
-
-
-def create_domain(client: Client, organization: JSON, domain: str = "acme.com") -> JSON:
-    response = client.post("/organization_domains", json={"domain": domain, "organization_id": organization["id"]})
-    created: JSON = response.raise_for_status().json()
-    return created
-
-
-def verify(client: Client, domain: JSON) -> JSON:
-    response = client.post(f"/organization_domains/{domain['id']}/verify")
-    assert response.status_code == 201
-    verified: JSON = response.json()
-    return verified
-
-
-def read(client: Client, domain: JSON) -> JSON:
-    found: JSON = client.get(f"/organization_domains/{domain['id']}").raise_for_status().json()
-    return found
-
-
-def verified(domain: str = "acme.com") -> dict[str, Any]:
-    return {"domain_data": [{"domain": domain, "state": "verified"}]}
+from tests.organizations.builders import create_domain, read, verified
 
 
 def test_created_domain_waits_for_its_dns_record(client: Client) -> None:
@@ -158,94 +134,3 @@ def test_domain_is_free_once_its_owner_lets_go(client: Client) -> None:
     owner = create_organization(client, **verified())
     client.put(f"/organizations/{owner['id']}", json={"domains": []})
     assert create_organization(client, "Other", **verified())["domains"][0]["state"] == "verified"
-
-
-# Verification
-
-
-def test_verification_succeeds_at_once(client: Client) -> None:
-    domain = create_domain(client, create_organization(client))
-    answer = verify(client, domain)
-    assert answer == {**domain, "state": "verified", "updated_at": answer["updated_at"]}
-    assert read(client, domain) == answer
-    assert client.event_names()[-2:] == ["organization_domain.created", "organization_domain.verified"]
-    assert event_data(client, "organization_domain.verified") == [answer]
-
-
-def test_verified_domain_cannot_be_verified_again(client: Client) -> None:
-    (domain,) = create_organization(client, **verified())["domains"]
-    response = client.post(f"/organization_domains/{domain['id']}/verify")
-    assert (response.status_code, response.json()) == (
-        400,
-        {"code": "domain_already_verified", "message": "Domain is already verified."},
-    )
-
-
-def test_manual_verification_stays_pending(client: Client) -> None:
-    client.change_settings(domain_verification="manual")
-    domain = create_domain(client, create_organization(client))
-    assert verify(client, domain) == domain
-    assert client.event_names()[-1] == "organization_domain.created"
-
-
-def test_domain_fails_after_thirty_days(client: Client) -> None:
-    client.change_settings(domain_verification="manual")
-    organization = create_organization(client, domains=["acme.com"])
-    (domain,) = organization["domains"]
-    client.advance(THIRTY_DAYS - 60)
-    assert read(client, domain)["state"] == "pending"
-    client.advance(60)
-    failed = read(client, domain)
-    assert failed["state"] == "failed"
-    assert read(client, domain) == failed
-    assert event_data(client, "organization_domain.verification_failed") == [
-        {"reason": "domain_verification_period_expired", "organization_domain": failed}
-    ]
-
-
-@pytest.mark.parametrize("path", ["/organizations/{}", "/organizations", "/organizations/external_id/acme"])
-def test_failure_shows_in_the_organization_too(client: Client, path: str) -> None:
-    organization = create_organization(client, domains=["acme.com"], external_id="acme")
-    client.advance(THIRTY_DAYS)
-    answer = client.get(path.format(organization["id"])).json()
-    (shown,) = answer.get("data", [answer])
-    assert shown["domains"][0]["state"] == "failed"
-    assert client.event_names()[-1] == "organization_domain.verification_failed"
-
-
-def test_verified_domain_never_fails(client: Client) -> None:
-    (domain,) = create_organization(client, **verified())["domains"]
-    client.advance(2 * THIRTY_DAYS)
-    assert read(client, domain) == domain
-
-
-def test_failed_domain_may_start_again(client: Client) -> None:
-    client.change_settings(domain_verification="manual")
-    domain = create_domain(client, create_organization(client))
-    client.advance(THIRTY_DAYS)
-    again = verify(client, domain)
-    assert again == {**domain, "state": "pending", "updated_at": again["updated_at"]}
-    assert client.event_names()[-2:] == ["organization_domain.verification_failed", "organization_domain.updated"]
-    client.advance(THIRTY_DAYS - 60)
-    assert read(client, domain)["state"] == "pending"
-    client.advance(60)
-    assert read(client, domain)["state"] == "failed"
-
-
-def test_failed_domain_can_be_verified(client: Client) -> None:
-    domain = create_domain(client, create_organization(client))
-    client.advance(THIRTY_DAYS)
-    assert verify(client, domain)["state"] == "verified"
-
-
-def test_verification_fails_when_another_organization_was_faster(client: Client) -> None:
-    fast = create_domain(client, create_organization(client))
-    slow = create_domain(client, create_organization(client, "Other"))
-    verify(client, fast)
-    failed = verify(client, slow)
-    assert failed["state"] == "failed"
-    assert event_data(client, "organization_domain.verification_failed") == [
-        {"reason": "domain_verified_by_other_organization", "organization_domain": failed}
-    ]
-    query = {"events": "organization_domain.verification_failed", "organization_id": slow["organization_id"]}
-    assert len(client.get("/events", params=query).json()["data"]) == 1
