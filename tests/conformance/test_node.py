@@ -1,4 +1,4 @@
-"""The user-management guide with the official Node SDKs: one process of Node for each of its steps."""
+"""The guide and the life of organizations with the official Node SDKs: one process of Node for each program."""
 
 from __future__ import annotations
 
@@ -13,12 +13,20 @@ from tests.conformance.server import clean_environment
 
 NODE = Path(__file__).parent / "node"
 STEPS = sorted((NODE / "guide").glob("*.test.mjs"))
+ORGANIZATIONS = sorted((NODE / "organizations").glob("*.test.mjs"))
 SECONDS = 120
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.name.removesuffix(".test.mjs"))
 def test_guide_works_with_sdk_11(step: Path, environment: Environment):
     run_node(step, environment)
+
+    assert environment.exchanges
+
+
+@pytest.mark.parametrize("program", ORGANIZATIONS, ids=lambda program: program.name.removesuffix(".test.mjs"))
+def test_organizations_work_with_sdk_11(program: Path, environment: Environment):
+    run_node(program, environment)
 
     assert environment.exchanges
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 
 import { apiKey, url } from './workos.mjs';
 
-async function control(method, path, body) {
+export async function control(method, path, body) {
   const response = await fetch(`${url}/_emulate${path}`, {
     method,
     headers: { Authorization: `Bearer ${apiKey}`, 'Content-Type': 'application/json' },
