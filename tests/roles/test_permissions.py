@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -127,3 +128,13 @@ def test_slug_of_a_deleted_permission_is_free_again(client: Client) -> None:
 def test_unknown_permission_is_not_found(client: Client, method: str, body: Any) -> None:
     response = client.request(method, f"{PERMISSIONS}/nothing", json=body)
     assert (response.status_code, response.json()) == (404, not_found("Permission", "nothing"))
+
+
+def test_system_permission_is_listed_and_cannot_be_deleted(new_client: Callable[..., Client]) -> None:
+    slug = "widgets:users-table:manage"
+    client = new_client(permissions=[{"slug": slug, "name": "Manage users", "system": True}])
+    (permission,) = client.get(PERMISSIONS).json()["data"]
+    assert (permission["slug"], permission["system"]) == (slug, True)
+    response = client.delete(f"{PERMISSIONS}/{slug}")
+    assert (response.status_code, response.json()) == (403, {"message": "System permissions cannot be deleted."})
+    assert client.get(f"{PERMISSIONS}/{slug}").json() == permission
