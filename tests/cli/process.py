@@ -65,12 +65,14 @@ class Process:
 
 
 @contextmanager
-def serving(*arguments: str | Path, command: Sequence[str] = ("serve",), **variables: str) -> Iterator[Process]:
-    """A server on a free port, gone at the end."""
+def serving(
+    *arguments: str | Path, command: Sequence[str] = ("serve",), folder: Path | None = None, **variables: str
+) -> Iterator[Process]:
+    """A server on a free port, with `folder` as its working directory, gone at the end."""
     line = [*COMMAND, *command, "--port", "0", "--json", *map(str, arguments)]
     with TemporaryFile("w+") as log:
         process = subprocess.Popen(
-            line, stdout=subprocess.PIPE, stderr=log, text=True, env=clean_environment(**variables)
+            line, stdout=subprocess.PIPE, stderr=log, text=True, cwd=folder, env=clean_environment(**variables)
         )
         with process:
             try:

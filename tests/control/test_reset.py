@@ -80,10 +80,10 @@ def test_everything_works_after_each_of_several_resets(new_client: NewClient) ->
         assert addresses(client) == ["ada@example.com"]
 
 
-def test_a_reset_to_empty_leaves_but_the_settings(new_client: NewClient) -> None:
+def test_a_reset_to_empty_leaves_but_the_settings_and_the_default_role(new_client: NewClient) -> None:
     client = new_client(users=[ADA], settings={"mfa": "off"})
     reset(client, to="empty")
-    assert list(client.get("/_emulate/state").json()) == ["settings"]
+    assert list(client.get("/_emulate/state").json()) == ["settings", "roles"]
     assert client.get("/_emulate/settings").json()["mfa"] == "off"
 
 

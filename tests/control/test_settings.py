@@ -29,6 +29,9 @@ CHANGES: dict[str, Any] = {
         "authentication_challenge": 65,
         "impersonation": 66,
     },
+    "multiple_roles": "on",
+    "domain_verification": "manual",
+    "invitation_url": "https://app.example.com/invite",
     "session_inactivity": 3600,
     "session_length": 86400,
     "fixed_codes": {"*@example.com": "123456"},
@@ -85,7 +88,7 @@ def test_an_unknown_setting_is_refused_with_the_nearest_name(client: Client) -> 
 
 
 def test_an_unknown_setting_like_no_other_is_refused_with_all_names(client: Client) -> None:
-    assert "authkit_pages, email_verification" in refusal(client, xyz=1)
+    assert "authkit_pages, domain_verification, email_verification" in refusal(client, xyz=1)
 
 
 @pytest.mark.parametrize(
@@ -122,9 +125,9 @@ def test_an_unknown_setting_like_no_other_is_refused_with_all_names(client: Clie
             "Unknown setting 'password_policy.length'. Did you mean 'password_policy.minimum_length'?",
         ),
         (
-            {"emails": {"invitations": False}},
-            "Unknown setting 'emails.invitations'. Known settings: emails.email_change, emails.email_verification, "
-            "emails.magic_auth, emails.password_reset.",
+            {"emails": {"newsletters": False}},
+            "Unknown setting 'emails.newsletters'. Known settings: emails.email_change, emails.email_verification, "
+            "emails.invitation, emails.magic_auth, emails.password_reset.",
         ),
         (
             {"fixed_codes": {"a@example.com": "1234"}},

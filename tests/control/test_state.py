@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from mockserver.fixtures.collections import NAMES
 from tests.builders import PASSWORD, create_user, sign_in
 from tests.conftest import Client
 from tests.control import worlds
@@ -28,30 +29,14 @@ def pair(new_client: Callable[..., Client]) -> Pair:
     return Pair(original, new_client(**original.get("/_emulate/state").json()), world)
 
 
-def test_an_empty_environment_has_but_settings(client: Client) -> None:
-    assert client.get("/_emulate/state").json() == {"settings": client.get("/_emulate/settings").json()}
+def test_an_empty_environment_has_but_settings_and_the_default_role(client: Client) -> None:
+    state = client.get("/_emulate/state").json()
+    assert [(role["slug"], role["default"]) for role in state.pop("roles")] == [("member", True)]
+    assert state == {"settings": client.get("/_emulate/settings").json()}
 
 
 def test_a_state_holds_every_collection(pair: Pair) -> None:
-    assert sorted(pair.original.get("/_emulate/state").json()) == [
-        "authenticationChallenges",
-        "authenticationFactors",
-        "authorizationCodes",
-        "clock",
-        "deleted",
-        "emailChanges",
-        "emailVerifications",
-        "events",
-        "magicAuths",
-        "messages",
-        "passwordResets",
-        "pendingAuthentications",
-        "redirectUris",
-        "refreshTokens",
-        "sessions",
-        "settings",
-        "users",
-    ]
+    assert sorted(pair.original.get("/_emulate/state").json()) == sorted([*NAMES, "settings", "clock"])
 
 
 def test_the_state_of_a_copy_is_the_same(pair: Pair) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.builders import PASSWORD, create_user, enroll_totp, sign_in
 from tests.conftest import Client
+from tests.organization_builders import add_member, create_organization, create_role, send_invitation
 from tests.users.test_password_hashes import KNOWN_ANSWERS
 
 
@@ -31,6 +32,7 @@ def build(client: Client) -> dict[str, Any]:
     reset = client.post("/user_management/password_reset", json={"email": "ada@example.com"}).json()
     code = client.post("/_emulate/codes", json={"email": "ada@example.com"}).json()["code"]
     client.post("/user_management/redirect_uris", json={"uri": "myapp://callback"}).raise_for_status()
+    _build_organization(client, ada)
     gone = create_user(client, "gone@example.com")
     client.delete(f"/user_management/users/{gone['id']}").raise_for_status()
     return {
@@ -47,6 +49,35 @@ def build(client: Client) -> dict[str, Any]:
     }
 
 
+def _build_organization(client: Client, ada: dict[str, Any]) -> None:
+    create_role(client, "admin", "posts:read", "posts:write")
+    acme = create_organization(client, external_id="acme", domain_data=[{"domain": "acme.com", "state": "pending"}])
+    member = add_member(client, ada, acme, role_slug="admin")
+    group = client.post(f"/organizations/{acme['id']}/groups", json={"name": "Engineering"}).raise_for_status().json()
+    members = f"/organizations/{acme['id']}/groups/{group['id']}/organization-memberships"
+    client.post(members, json={"organization_membership_id": member["id"]}).raise_for_status()
+    send_invitation(client, "ken@acme.com", organization_id=acme["id"], inviter_user_id=ada["id"])
+    revoked = send_invitation(client, "rob@acme.com")
+    client.post(f"/user_management/invitations/{revoked['id']}/revoke").raise_for_status()
+    client.put(f"/_emulate/organizations/{acme['id']}/policy", json={"allowed_methods": ["password"]})
+    client.post(f"/organizations/{acme['id']}/api_keys", json={"name": "CI"}).raise_for_status()
+    client.put("/user_management/jwt_template", json={"content": '{"email": "{{ user.email }}"}'}).raise_for_status()
+    client.post("/user_management/cors_origins", json={"origin": "https://app.example.com"}).raise_for_status()
+    client.post("/_emulate/seed", json=_ONLY_BY_FIXTURES).raise_for_status()
+
+
+_ADA = {"email": "ada@example.com", "organization": "Acme"}
+_ONLY_BY_FIXTURES = {
+    "identities": [
+        {"user": "ada@example.com", "email": "ada@example.com", "provider": "GitHubOAuth", "idp_id": "4711"}
+    ],
+    "featureFlags": [{"slug": "new-nav", "name": "New", "enabled": True, "targets": {"organizations": ["Acme"]}}],
+    "connectedAccounts": [{**_ADA, "provider": "github"}],
+    "connectApplications": [{"name": "Portal", "organization": "Acme"}],
+    "authorizedApplications": [{**_ADA, "application": "Portal"}],
+}
+
+
 def answers(client: Client, world: dict[str, Any]) -> dict[str, Any]:
     """What the API says of the world."""
     users = [world["ada"], world["grace"]]
@@ -55,6 +86,17 @@ def answers(client: Client, world: dict[str, Any]) -> dict[str, Any]:
         f"/user_management/users?limit=3&after={world['gone']}",
         "/user_management/users/external_id/crm-1",
         *[f"/user_management/users/{id}{rest}" for id in users for rest in ("", "/sessions", "/auth_factors")],
+        *[f"/user_management/users/{world['ada']}{rest}" for rest in ("/identities", "/feature-flags")],
+        *[f"/user_management/users/{world['ada']}{rest}" for rest in ("/data_providers", "/authorized_applications")],
+        "/organizations/external_id/acme",
+        "/organizations?domains=acme.com",
+        f"/user_management/organization_memberships?user_id={world['ada']}",
+        "/user_management/invitations",
+        "/authorization/roles",
+        "/authorization/permissions",
+        "/feature-flags",
+        "/user_management/jwt_template",
+        "/user_management/cors_origins",
         "/user_management/redirect_uris",
         "/events?events=user.created&events=session.created&events=magic_auth.created&limit=100",
         "/_emulate/inbox?limit=100",

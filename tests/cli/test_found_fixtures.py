@@ -1,0 +1,64 @@
+"""A file of the official emulator's in the working directory."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.process import Process, serving
+
+SEED = """
+users:
+  - { email: ada@acme.test, nick_name: Ada }
+organizations:
+  - name: Acme
+    memberships:
+      - { email: ada@acme.test, role: boss }
+      - { email: ben@acme.test }
+connections: []
+colours: [red]
+"""
+
+
+def state(process: Process) -> dict[str, object]:
+    with process.client() as client:
+        found: dict[str, object] = client.get("/_emulate/state").raise_for_status().json()
+        return found
+
+
+@pytest.mark.parametrize("name", ["workos-emulate.config.yaml", "workos-emulate.config.yml"])
+def test_it_is_loaded_by_its_name(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text(SEED)
+    with serving(folder=tmp_path) as process:
+        assert [user["email"] for user in state(process)["users"]] == ["ada@acme.test"]  # type: ignore[attr-defined]
+
+
+def test_json_is_found_too(tmp_path: Path) -> None:
+    (tmp_path / "workos-emulate.config.json").write_text(json.dumps({"users": [{"email": "ada@acme.test"}]}))
+    with serving(folder=tmp_path) as process:
+        assert "users" in state(process)
+
+
+def test_a_file_that_is_named_wins(tmp_path: Path) -> None:
+    (tmp_path / "workos-emulate.config.yaml").write_text(SEED)
+    (tmp_path / "own.yaml").write_text("redirectUris: ['myapp://callback']")
+    with serving("--fixtures", tmp_path / "own.yaml", folder=tmp_path) as process:
+        assert "users" not in state(process)
+
+
+def test_what_is_unknown_in_it_is_left_out_and_logged(tmp_path: Path) -> None:
+    (tmp_path / "workos-emulate.config.yaml").write_text(SEED)
+    with serving(folder=tmp_path) as process:
+        (membership,) = state(process)["memberships"]  # type: ignore[misc]
+        log = process.log()
+    assert membership["roles"] == ["member"]  # type: ignore[unreachable]
+    for line in (
+        "line 10: colours: unknown key 'colours'; ",
+        "line 3: users[0].nick_name: unknown key 'nick_name'; ",
+        "line 7: organizations[0].memberships[0].role: no role is called 'boss'",
+        "line 8: organizations[0].memberships[1].email: no user is called 'ben@acme.test'; did you mean 'ada@acme.",
+        "fixtures: 'connections' has no effect yet",
+    ):
+        assert line in log
