@@ -117,6 +117,8 @@ def disconnect(env: Environment, account: ConnectedAccount) -> None:
 
 def list_providers(env: Environment, user: User, organization_id: str | None) -> JSON:
     """Every provider that users can connect to, each with the user's account there or null. Raises NotFound."""
+    if organization_id is not None:
+        env.get(Organization, organization_id)
     providers = [
         integration.shown_as_provider(find_account(env, user, integration.slug, organization_id))
         for integration in env.all(_ENABLED)

@@ -7,7 +7,8 @@ from mockserver.core.environment import Environment
 from mockserver.core.errors import OAuthError, RequestInvalid, field_error
 from mockserver.emails import service as emails
 from mockserver.events import service as events
-from mockserver.invitations.service import require_valid_invitation
+from mockserver.invitations.errors import InvitationInvalid
+from mockserver.invitations.service import covers, require_valid_invitation
 from mockserver.magic_auth.models import MagicAuth
 from mockserver.users import service as users
 from mockserver.users.models import User, email_key
@@ -28,7 +29,10 @@ class SignUpNotAllowed(OAuthError):
 def create_magic_auth(env: Environment, email: str, *, invitation_token: str | None = None) -> MagicAuth:
     """Mails a code; an unknown address becomes an unverified user first."""
     require_magic_auth_allowed(env)
-    invitation = require_valid_invitation(env, invitation_token, email) if invitation_token else None
+    invitation = require_valid_invitation(env, invitation_token) if invitation_token else None
+    if invitation is not None and not covers(invitation, email):
+        # The document has no other code here than this one.
+        raise InvitationInvalid(invitation.token)
     if not users.is_email(email):
         raise RequestInvalid([field_error("email", "invalid_email", "Email must be a valid email address.")])
     user = users.find_user_by_email(env, email)
