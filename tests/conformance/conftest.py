@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import httpx
 import pytest
 
-from tests.conformance import openapi
+from tests.conformance import openapi, sdk_calls
 from tests.conformance.recorder import Exchange, Recorder
 from tests.conformance.server import running_server
 
@@ -25,6 +25,19 @@ class Environment:
     exchanges: list[Exchange]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--refresh-sdk-calls", action="store_true", help="write tests/conformance/sdk_calls.json anew")
+
+
+@pytest.fixture(scope="session")
+def calls(pytestconfig: pytest.Config) -> Iterator[dict[str, str] | None]:
+    """What --refresh-sdk-calls gathers."""
+    calls: dict[str, str] | None = {} if pytestconfig.getoption("--refresh-sdk-calls") else None
+    yield calls
+    if calls is not None:
+        sdk_calls.write(calls)
+
+
 @pytest.fixture(scope="session")
 def recorder() -> Iterator[Recorder]:
     """One server per test process. Its own links lead through the recorder too."""
@@ -34,10 +47,17 @@ def recorder() -> Iterator[Recorder]:
 
 
 @pytest.fixture
-def environment(recorder: Recorder, document: openapi.Document) -> Iterator[Environment]:
+def environment(
+    recorder: Recorder, document: openapi.Document, calls: dict[str, str] | None, request: pytest.FixtureRequest
+) -> Iterator[Environment]:
     made = httpx.post(f"{recorder.url}/_emulate/environments", json={}).raise_for_status().json()
     with recorder.recording() as exchanges:
         yield Environment(recorder.url, made["api_key"], made["client_id"], exchanges)
     violations = [str(violation) for exchange in exchanges for violation in document.violations(exchange)]
     if violations:
         pytest.fail("Answers contradict the OpenAPI document:\n" + "\n".join(dict.fromkeys(violations)), pytrace=False)
+    program, called = request.node.name, sdk_calls.operations_of(exchanges)
+    if calls is not None:
+        calls.update({operation: program for operation in called if operation not in calls})
+    elif wrong := sdk_calls.wrong_with(program, called):
+        pytest.fail("\n".join([f"{sdk_calls.FILE.name} is not current:", *wrong, sdk_calls.REFRESH]), pytrace=False)

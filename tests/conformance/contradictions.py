@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 ANY = "any operation that does not document the status"
+EVERY = "any operation, whatever it documents"
 UNKNOWN_ROUTE = "a path or method that the document does not have"
 
 
 @dataclass(frozen=True)
 class Contradiction:
-    """`operation` is `METHOD /path/{template}`, ANY or UNKNOWN_ROUTE; `body` is a JSON Schema that the answer meets."""
+    """`operation` is `METHOD /path/{template}` or a name from above; `body` is a JSON Schema that the answer meets."""
 
     operation: str
     status: int
@@ -24,7 +25,8 @@ class Contradiction:
     source: str
 
     def covers(self, operation: str, status: int, documented: bool) -> bool:
-        names = operation == self.operation or (self.operation == ANY and operation != UNKNOWN_ROUTE and not documented)
+        is_general = self.operation == EVERY or (self.operation == ANY and not documented)
+        names = operation == self.operation or (is_general and operation != UNKNOWN_ROUTE)
         return names and status == self.status
 
 
@@ -62,9 +64,23 @@ CONTRADICTIONS = (
         "The Node SDK's UnauthorizedException; redirect_uris and cors_origins in the document.",
     ),
     Contradiction(
+        EVERY,
+        400,
+        object_of(message={"enum": ["Problems parsing JSON", "The body must be a JSON object."]}),
+        "A body that is no JSON object; the document describes it for one operation only.",
+        "POST /user_management/redirect_uris in the document.",
+    ),
+    Contradiction(
+        ANY,
+        422,
+        object_of(message=TEXT, code={"const": "invalid_request_parameters"}, errors={"type": "array", "minItems": 1}),
+        "A member or parameter of a wrong type; the document forgets the answer for some operations.",
+        "The document has it for the other operations.",
+    ),
+    Contradiction(
         ANY,
         404,
-        object_of(message=TEXT, code={"const": "entity_not_found"}, entity_id=TEXT),
+        object_of(message=TEXT, code={"const": "entity_not_found"}, entity_id={"type": "string"}),
         "An id in the path can name nothing, also where the document forgets it.",
         "Answers of the real API in the tests of the Ruby and Node SDKs.",
     ),
@@ -123,13 +139,6 @@ CONTRADICTIONS = (
         object_of(code={"const": "sign_out_redirect_not_allowed"}, message=TEXT),
         "A return address that is not registered: the session is ended, and nothing is redirected.",
         "Undocumented; an open redirect would be worse than an error.",
-    ),
-    Contradiction(
-        "POST /user_management/sessions/revoke",
-        422,
-        object_of(message=TEXT, code={"const": "invalid_request_parameters"}, errors={"type": "array", "minItems": 1}),
-        "A body without session_id, such as the logout of the guide's Express application sends.",
-        "The document has this answer for the other operations that require members.",
     ),
     Contradiction(
         "POST /user_management/organization_memberships",

@@ -16,7 +16,7 @@ AUTHENTICATE = "POST /user_management/authenticate"
 AUTHORIZE = "/user_management/authorize"
 
 
-@case(AUTHENTICATE, 200)
+@case("POST /user_management/authenticate", 200)
 @case("GET /sso/jwks/{clientId}", 200)
 @case("GET /user_management/users/{id}/sessions", 200)
 def test_a_sign_in_gives_a_token_that_the_published_keys_verify(world: World) -> None:
@@ -29,7 +29,7 @@ def test_a_sign_in_gives_a_token_that_the_published_keys_verify(world: World) ->
     assert (verified["sub"], verified["sid"]) == (world.user_id, session["id"])
 
 
-@case(AUTHENTICATE, 200)
+@case("POST /user_management/authenticate", 200)
 @case("GET /user_management/authorize", 302)
 def test_a_browser_brings_back_a_code_that_is_exchanged(world: World) -> None:
     uri = "http://localhost:3000/callback"
