@@ -17,7 +17,7 @@ CHECKS = Path(__file__).parent / "python"
 
 @pytest.mark.parametrize(
     ("sdk", "checks", "fewest"),
-    [("workos-10", "version_10", 100), ("workos-5.46.0", "version_5", 20), ("workos-5.20.0", "version_5", 20)],
+    [("workos-10", "version_10", 140), ("workos-5.46.0", "version_5", 20), ("workos-5.20.0", "version_5", 20)],
 )
 def test_guide_works_with(sdk: str, checks: str, fewest: int, environment: Environment) -> None:
     """Each check makes an environment of its own; `environment` records them all and validates them at the end."""
