@@ -172,7 +172,7 @@ def _serve(api_key: str, client_id: str, overrides: dict[str, Any], as_json: boo
     from mockserver.core.keys import UnusableKey
 
     try:
-        file = options["fixtures"] or fixtures.found_by_name(Path.cwd())
+        file = options["fixtures"] or fixtures.found_by_name(Path())
         document = None if file is None else fixtures.parse_file(file)
         sockets = serving.bind(options["host"], options["port"])
         port = sockets[0].getsockname()[1]

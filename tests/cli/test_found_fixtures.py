@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.cli.process import Process, serving
+from tests.cli.process import COMMAND, Process, clean_environment, serving
 
 SEED = """
 users:
@@ -22,9 +24,9 @@ colours: [red]
 """
 
 
-def state(process: Process) -> dict[str, object]:
+def state(process: Process) -> dict[str, Any]:
     with process.client() as client:
-        found: dict[str, object] = client.get("/_emulate/state").raise_for_status().json()
+        found: dict[str, Any] = client.get("/_emulate/state").raise_for_status().json()
         return found
 
 
@@ -32,7 +34,7 @@ def state(process: Process) -> dict[str, object]:
 def test_it_is_loaded_by_its_name(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text(SEED)
     with serving(folder=tmp_path) as process:
-        assert [user["email"] for user in state(process)["users"]] == ["ada@acme.test"]  # type: ignore[attr-defined]
+        assert [user["email"] for user in state(process)["users"]] == ["ada@acme.test"]
 
 
 def test_json_is_found_too(tmp_path: Path) -> None:
@@ -51,9 +53,9 @@ def test_a_file_that_is_named_wins(tmp_path: Path) -> None:
 def test_what_is_unknown_in_it_is_left_out_and_logged(tmp_path: Path) -> None:
     (tmp_path / "workos-emulate.config.yaml").write_text(SEED)
     with serving(folder=tmp_path) as process:
-        (membership,) = state(process)["memberships"]  # type: ignore[misc]
+        (membership,) = state(process)["memberships"]
         log = process.log()
-    assert membership["roles"] == ["member"]  # type: ignore[unreachable]
+    assert membership["roles"] == ["member"]
     for line in (
         "line 10: colours: unknown key 'colours'; ",
         "line 3: users[0].nick_name: unknown key 'nick_name'; ",
@@ -62,3 +64,24 @@ def test_what_is_unknown_in_it_is_left_out_and_logged(tmp_path: Path) -> None:
         "fixtures: 'connections' has no effect yet",
     ):
         assert line in log
+
+
+def test_a_reset_after_a_restart_is_as_lenient(tmp_path: Path) -> None:
+    (tmp_path / "workos-emulate.config.yaml").write_text(SEED)
+    with serving("--data", tmp_path / "data", folder=tmp_path) as process:
+        process.terminate()
+    with serving("--data", tmp_path / "data", folder=tmp_path) as process, process.client() as client:
+        client.post("/_emulate/reset").raise_for_status()
+        assert [user["email"] for user in state(process)["users"]] == ["ada@acme.test"]
+
+
+def test_people_are_told_which_file_was_found(tmp_path: Path) -> None:
+    (tmp_path / "workos-emulate.config.yaml").write_text(SEED)
+    line = [*COMMAND, "serve", "--port", "0"]
+    with subprocess.Popen(
+        line, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=clean_environment()
+    ) as process:
+        assert process.stdout is not None
+        said = "".join(iter(process.stdout.readline, "  Stop with Ctrl-C.\n"))
+        process.terminate()
+    assert "  Fixtures    workos-emulate.config.yaml, found in this directory by its name\n" in said
