@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
+import shutil
 import sys
 from typing import Any
 
@@ -27,12 +29,12 @@ def show(server: Server, port: int, document: Document | None, *, as_json: bool)
         }
         text = msgspec.json.encode(line).decode()
     else:
-        text = "\n".join(_lines(server, document))
+        text = "\n".join(_lines(server, port, document))
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
 
 
-def _lines(server: Server, document: Document | None) -> list[str]:
+def _lines(server: Server, port: int, document: Document | None) -> list[str]:
     url, keys = server.public_url, server.default.keys
     kept = "in memory, gone when it stops" if server.data_dir is None else f"kept in {server.data_dir}"
     lines = [
@@ -45,7 +47,7 @@ def _lines(server: Server, document: Document | None) -> list[str]:
         f"  Control     {url}/_emulate",
         f"  Data        {kept}",
         *_fixtures(document),
-        "  Your SDK    mockserver env --sdk node | python | nextjs",
+        f"  Your SDK    {_program()} env --port {port} --sdk node | python | nextjs",
     ]
     user = _user_with_password(document)
     if user is not None:
@@ -64,6 +66,14 @@ def _fixtures(document: Document | None) -> list[str]:
         return []
     found = ", found in this directory by its name" if document.is_lenient else ""
     return [f"  Fixtures    {document.name}{found}"]
+
+
+def _program() -> str:
+    """How this program was called: `mockserver` where that is found, else the path."""
+    path = sys.argv[0]
+    if os.path.basename(path) != "mockserver":
+        return f"{os.path.basename(sys.executable)} -m mockserver"
+    return "mockserver" if shutil.which("mockserver") == os.path.abspath(path) else os.path.relpath(path)
 
 
 def _form(name: str, value: str) -> str:

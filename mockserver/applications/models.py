@@ -53,6 +53,7 @@ class ConnectApplication(Model):
     def _shown_oauth(self) -> JSON:
         members: JSON = {
             "redirect_uris": [{"uri": uri, "default": uri == self.redirect_uris[0]} for uri in self.redirect_uris],
+            "cors_origins": [],  # Python SDK 10 requires the member
             "uses_pkce": self.uses_pkce,
             "is_first_party": self.is_first_party,
         }

@@ -49,6 +49,8 @@ class DataIntegration(Model):
             "createdAt": self.created_at,
             "updatedAt": self.updated_at,
             "connected_account": connected,
+            "connected_accounts": [] if connected is None else [connected],
+            "connection_owner": "user",
         }
 
 
@@ -88,6 +90,10 @@ class ConnectedAccount(Model):
             "organization_id": self.organization_id,
             "scopes": self.scopes,
             "auth_method": self.auth_method,
+            # Three members that only Python SDK 10 knows, and requires.
+            "connection_role": "compatibility",
+            "account_identifier": None,
+            "account_display_name": None,
             "state": self.state,
             "created_at": self.created_at,
             "updated_at": self.updated_at,

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, UnsetType
 
-from mockserver.core.bodies import Body
+from mockserver.core.bodies import ControlBody
 from mockserver.core.clock import to_ms
 from mockserver.core.environment import Environment
 from mockserver.core.errors import JSON, ApiError
@@ -14,12 +14,12 @@ from mockserver.core.requests import of_control
 from mockserver.core.routing import delete, get, post, put
 
 
-class SetClock(Body):
+class SetClock(ControlBody):
     now: str | UnsetType = UNSET
     frozen: bool | UnsetType = UNSET
 
 
-class AdvanceClock(Body):
+class AdvanceClock(ControlBody):
     """Seconds may be negative: going back is allowed."""
 
     seconds: Annotated[float, Meta(ge=-3.2e9, le=3.2e9)]

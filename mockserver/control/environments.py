@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mockserver import fixtures
-from mockserver.core.bodies import Body
+from mockserver.core.bodies import ControlBody
 from mockserver.core.clock import Clock
 from mockserver.core.environment import DEFAULT, Environment, Keys, Server
 from mockserver.core.errors import JSON, ApiError
@@ -14,7 +14,7 @@ from mockserver.core.requests import Request, of_none, require_control
 from mockserver.core.routing import delete, get, post
 
 
-class CreateEnvironment(Body):
+class CreateEnvironment(ControlBody):
     name: str | None = None
     api_key: str | None = None
     client_id: str | None = None

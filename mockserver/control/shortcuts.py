@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mockserver.authentication.authorize import OAUTH_PROVIDERS, issue_code
-from mockserver.core.bodies import Body
+from mockserver.core.bodies import ControlBody
 from mockserver.core.environment import Environment
 from mockserver.core.errors import JSON, ApiError, NotFound, RequestInvalid, field_error
 from mockserver.core.requests import of_control
@@ -16,12 +16,12 @@ from mockserver.users.models import User
 METHODS = frozenset({"Password", "MagicAuth", "Passkey", "Impersonation", *OAUTH_PROVIDERS})
 
 
-class Impersonator(Body):
+class Impersonator(ControlBody):
     email: str
     reason: str | None = None
 
 
-class IssueCode(Body):
+class IssueCode(ControlBody):
     """The user by `user_id` or `email`; `impersonator` makes the session an impersonated one."""
 
     user_id: str | None = None

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Literal
 
 from mockserver import fixtures
-from mockserver.core.bodies import Body
+from mockserver.core.bodies import ControlBody
 from mockserver.core.environment import Environment
 from mockserver.core.errors import JSON
 from mockserver.core.requests import of_control
 from mockserver.core.routing import get, post
 
 
-class Reset(Body):
+class Reset(ControlBody):
     to: Literal["fixtures", "empty"] = "fixtures"
 
 

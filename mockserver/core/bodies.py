@@ -31,6 +31,10 @@ class Body(msgspec.Struct, kw_only=True):
         return {name: value for name in self.__struct_fields__ if (value := getattr(self, name)) is not UNSET}
 
 
+class ControlBody(Body, forbid_unknown_fields=True, kw_only=True):
+    """A body of our own calls, where an unknown member is a mistake and not a newer SDK."""
+
+
 class Parameters(msgspec.Struct, kw_only=True):
     """Query parameters."""
 
@@ -92,15 +96,19 @@ def _field_errors(shape: type[S], sent: JSON, *, strict: bool) -> typing.Iterato
     for field in msgspec.structs.fields(shape):
         if field.encode_name not in sent:
             if field.required:
-                yield expected(field.encode_name, _kind(field.type))
+                yield expected(field.encode_name, _kind(field.type), detail="it is missing")
             continue
         try:
             msgspec.convert(sent[field.encode_name], field.type, strict=strict)
         except (msgspec.ValidationError, RecursionError) as error:
-            yield expected(field.encode_name, _kind(field.type), detail=str(error))
+            yield expected(field.encode_name, _kind(field.type), detail=_choices(field.type) or str(error))
+    if shape.__struct_config__.forbid_unknown_fields:
+        for name in sent.keys() - set(shape.__struct_encode_fields__):
+            known = ", ".join(shape.__struct_encode_fields__)
+            yield field_error(name, "unknown_member", f"'{name}' is not known here; expected {known}.")
 
 
-def expected(field: str, kind: str, *, detail: str = "") -> JSON:
+def expected(field: str, kind: str, *, detail: str = "it has the wrong type") -> JSON:
     """The element of `errors` for a missing or ill-typed field.
 
     The code pattern `<field>_string_required` and its text are from recorded answers (contract: authentication,
@@ -112,8 +120,18 @@ def expected(field: str, kind: str, *, detail: str = "") -> JSON:
     if kind in ("boolean", "object", "array"):
         article = "a" if kind == "boolean" else "an"
         return field_error(field, f"{field}_{kind}_required", f"{title} must be {article} {kind}.")
-    reason = f" {detail.partition(' - at')[0]}." if detail else ""
-    return field_error(field, f"{field}_invalid", f"{title} is invalid.{reason}")
+    return field_error(field, f"{field}_invalid", f"{title} is invalid: {detail.partition(' - at')[0]}.")
+
+
+def _choices(hint: Any) -> str:
+    """What a field of a few texts takes, or ""."""
+    values = [
+        repr(value)
+        for option in _options(hint)
+        if typing.get_origin(option) is typing.Literal
+        for value in typing.get_args(option)
+    ]
+    return f"expected {' or '.join(values)}" if values else ""
 
 
 def _kind(hint: Any) -> str:

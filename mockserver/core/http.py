@@ -48,8 +48,10 @@ class NotImplementedYet(ApiError):
 
     status, code = 501, "emulator_not_implemented"
 
-    def __init__(self, operation: str) -> None:
-        super().__init__(f"This server does not implement '{operation}' yet.", operation=operation)
+    def __init__(self, operation: Endpoint) -> None:
+        name = operation.function.__name__
+        call = f"{operation.method} {operation.path}"
+        super().__init__(f"This server does not implement {call} ({name}) yet.", operation=name)
 
 
 class CutOff(Exception):
@@ -166,12 +168,12 @@ class Dispatcher:
     def _unrouted(self, method: str, segments: list[str]) -> Reply:
         operation = public_operations().find(method, segments)
         if operation is not None:
-            raise NotImplementedYet(operation[0].function.__name__)
+            raise NotImplementedYet(operation[0])
         methods = sorted({*self._router.methods(segments), *public_operations().methods(segments)})
         if methods:
             reply = json_reply(405, MethodNotAllowed().body())
             return Reply(405, reply.body, reply.content_type, (("allow", ", ".join(methods)),))
-        raise RouteNotFound
+        raise RouteNotFound("Not Found. GET /_emulate lists the calls." if segments[:1] == ["_emulate"] else None)
 
 
 def _segments(raw_path: bytes) -> list[str]:

@@ -28,7 +28,9 @@ class Request:
 
     @property
     def is_form(self) -> bool:
-        return b"urlencoded" in self._headers.get(b"content-type", b"").lower()
+        """`curl -d` calls JSON a form too; no form starts with a brace."""
+        is_called_form = b"urlencoded" in self._headers.get(b"content-type", b"").lower()
+        return is_called_form and not self.body.lstrip().startswith(b"{")
 
     @property
     def accepts_html(self) -> bool:

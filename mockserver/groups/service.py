@@ -12,6 +12,7 @@ from mockserver.events import service as events
 from mockserver.groups.models import Group, GroupMember
 from mockserver.memberships.models import Membership
 from mockserver.organizations.models import Organization
+from mockserver.users.models import User
 
 LONGEST_NAME = 256
 LONGEST_DESCRIPTION = 150
@@ -113,8 +114,14 @@ def require_acceptable(name: str, description: str | None) -> None:
 
 
 def list_members(env: Environment, organization: Organization, group: Group, pagination: Pagination) -> JSON:
+    """Without roles; with the user, whom Python SDK 10 requires though the document leaves it out."""
     page = env.page(_MEMBERS, pagination, organization_id=organization.id, group_id=group.id)
-    return page.shown_as(lambda membership: membership.shown_base(organization.name))
+    return page.shown_as(
+        lambda membership: {
+            **membership.shown_base(organization.name),
+            "user": env.get(User, membership.user_id).shown(),
+        }
+    )
 
 
 def get_membership(env: Environment, group: Group, id: str) -> Membership:

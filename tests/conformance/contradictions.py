@@ -147,4 +147,11 @@ CONTRADICTIONS = (
         "The user is a member already; the document has no answer for it.",
         "The code was seen in applications, the status is a guess.",
     ),
+    Contradiction(
+        "POST /organizations/{organizationId}/groups/{groupId}/organization-memberships",
+        400,
+        object_of(message=TEXT, code={"const": "group_membership_limit_exceeded"}),
+        "The document of the npm package is older and lacks it.",
+        "The newest OpenAPI document has it.",
+    ),
 )

@@ -84,7 +84,8 @@ class Document:
         operations.sort(key=lambda operation: operation.template.count("{"))
         self.operations = [(pattern_of(operation.template), operation) for operation in operations]
         self.newest = [
-            (method, pattern_of(template)) for method, template, _ in json.loads(NEWEST_OPERATIONS.read_text())
+            (method, template, pattern_of(template))
+            for method, template, _ in json.loads(NEWEST_OPERATIONS.read_text())
         ]
 
     def operation_of(self, exchange: Exchange) -> Operation | None:
@@ -98,14 +99,23 @@ class Document:
         )
 
     def name_of(self, exchange: Exchange) -> str | None:
+        """As this document has it, or else the newest."""
         operation = self.operation_of(exchange)
-        return None if operation is None else operation.name
+        return self.newest_name_of(exchange) if operation is None else operation.name
+
+    def newest_name_of(self, exchange: Exchange) -> str | None:
+        return next(
+            (
+                f"{method} {template}"
+                for method, template, pattern in self.newest
+                if method == exchange.method and pattern.fullmatch(exchange.path)
+            ),
+            None,
+        )
 
     def is_older_than(self, exchange: Exchange) -> bool:
         """Whether this document lacks an operation that the public API has: only the answer's form is known then."""
-        return self.operation_of(exchange) is None and any(
-            method == exchange.method and pattern.fullmatch(exchange.path) for method, pattern in self.newest
-        )
+        return self.operation_of(exchange) is None and self.newest_name_of(exchange) is not None
 
     def violations(self, exchange: Exchange) -> list[Violation]:
         if OUR_OWN.fullmatch(exchange.path):

@@ -35,7 +35,7 @@ def test_operation_that_is_not_built_is_named(client: Client) -> None:
     assert response.status_code == 501
     assert response.json() == {
         "code": "emulator_not_implemented",
-        "message": "This server does not implement 'JumpWireWeb.DataVaultController.create' yet.",
+        "message": "This server does not implement POST /vault/v1/kv (JumpWireWeb.DataVaultController.create) yet.",
         "operation": "JumpWireWeb.DataVaultController.create",
     }
 
