@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.asynchronous import run
 from tests.authenticator import totp
 from tests.builders import (
     EMAIL_VERIFICATION,
@@ -208,7 +209,7 @@ def test_fifty_environments_under_parallel_requests_see_their_own(new_client: Ca
         async with httpx.AsyncClient(base_url=clients[0].base_url, verify=False, timeout=30) as http:
             return await asyncio.gather(*(use(http, client, number) for number, client in enumerate(clients)))
 
-    for number, (client, seen) in enumerate(zip(clients, asyncio.run(use_all()), strict=True)):
+    for number, (client, seen) in enumerate(zip(clients, run(use_all()), strict=True)):
         emails = ["ada@example.com", f"user-{number}@example.com"]
         assert seen == {
             "client_id": client.client_id,

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 
+from tests.asynchronous import run
 from tests.authenticator import totp
 from tests.builders import (
     EMAIL_VERIFICATION,
@@ -42,7 +43,7 @@ def post_at_once(client: Client, path: str, bodies: list[dict[str, Any]]) -> lis
             await asyncio.gather(*(http.get("/health") for _ in bodies))
             return await asyncio.gather(*(http.post(path, json=body) for body in bodies))
 
-    return asyncio.run(post_all())
+    return run(post_all())
 
 
 def authenticate_at_once(client: Client, grant_type: str, *variants: dict[str, Any]) -> list[httpx.Response]:

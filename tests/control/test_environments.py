@@ -47,7 +47,7 @@ def test_an_environment_starts_with_its_fixtures(server: MockServer) -> None:
 
 
 def test_an_environment_whose_fixtures_are_wrong_is_not_left_behind(server: MockServer) -> None:
-    body = {"name": "wrong", "api_key": "sk_test_wrong", "client_id": "client_wrong"}
+    body = {"name": "wrong", "api_key": "sk_test_second_try", "client_id": "client_second_try"}
     response = create(server, **body, fixtures={"user": []})
     assert (response.status_code, response.json()["code"]) == (422, "invalid_fixture")
     assert "wrong" not in [environment["name"] for environment in listed(server)]

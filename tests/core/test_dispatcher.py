@@ -15,6 +15,7 @@ from mockserver.core.errors import JSON, ApiError
 from mockserver.core.http import Dispatcher
 from mockserver.core.routing import endpoints_of, get, post
 from mockserver.serving import open_server
+from tests.asynchronous import run
 
 API_KEY = "sk_test_dispatcher"
 
@@ -88,7 +89,7 @@ def call(app: Dispatcher, method: str, path: str, **options: Any) -> httpx.Respo
         async with httpx.AsyncClient(transport=transport, base_url="http://dispatcher.test") as client:
             return await client.request(method, path, headers=headers, **options)
 
-    return asyncio.run(send())
+    return run(send())
 
 
 @pytest.mark.parametrize("path", ["/crash", "/crash-while-waiting", "/unshowable"])
@@ -153,5 +154,5 @@ def test_request_that_is_cut_off_does_nothing(app: Dispatcher) -> None:
     async def send(message: Any) -> None:
         sent.append(message)
 
-    asyncio.run(app(scope, receive, send))
+    run(app(scope, receive, send))
     assert call(app, "GET", "/trace").json() == {"trace": None}
