@@ -1,4 +1,4 @@
-"""Running a coroutine wherever a test runs: Playwright keeps a loop running in the main thread, which refuses another."""
+"""Running a coroutine in any test: Playwright keeps a loop running in the main thread, which refuses another."""
 
 from __future__ import annotations
 
