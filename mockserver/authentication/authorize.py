@@ -14,7 +14,7 @@ from mockserver.core.requests import Request
 from mockserver.core.urls import with_query
 from mockserver.invitations.models import Invitation
 from mockserver.invitations.service import require_valid_invitation
-from mockserver.memberships.service import is_active_member
+from mockserver.memberships.service import is_active_member, memberships_of_organization
 from mockserver.organizations.models import Organization
 from mockserver.redirect_uris.service import require_allowed
 from mockserver.users import service as users
@@ -113,7 +113,6 @@ def authorize(env: Environment, query: AuthorizeQuery) -> str:
         _require_selector(env, query)
         _require_s256(query)
         user = _user_who_signs_in(env, query)
-        _require_member(env, query, user)
     except Refused as refused:
         failure = {"error": refused.error, "error_description": refused.description, "state": query.state}
         return with_query(query.redirect_uri, failure)
@@ -181,17 +180,35 @@ def _require_s256(query: AuthorizeQuery) -> None:
 
 
 def _user_who_signs_in(env: Environment, query: AuthorizeQuery) -> User:
-    """Raises Refused."""
+    """Raises Refused, before anybody is made."""
     invitation = _invitation(env, query)
     hint = query.login_hint if query.login_hint and users.is_email(query.login_hint) else None
     if hint is None and invitation is not None:
         hint = invitation.email
-    user = users.find_user_by_email(env, hint) if hint else env.first(_FIRST)
+    user = users.find_user_by_email(env, hint) if hint else _first_user(env, query.organization_id)
+    if invitation is None:
+        _require_member(env, query.organization_id, user)
     if user is not None:
         return user
     if env.settings.sign_up == "closed" and invitation is None:
         raise Refused("access_denied", "Sign-up is closed, and no such user exists.")
     return users.create_user(env, email=hint or NEWCOMER, email_verified=True)
+
+
+def _require_member(env: Environment, organization_id: str | None, user: User | None) -> None:
+    """The organization that is asked for must be the user's already."""
+    if organization_id is None:
+        return
+    if user is None or not is_active_member(env, user.id, organization_id):
+        raise Refused("access_denied", "The user is not an active member of the organization.")
+
+
+def _first_user(env: Environment, organization_id: str | None) -> User | None:
+    """The first there is or, where an organization is asked for, its first active member."""
+    if organization_id is None:
+        return env.first(_FIRST)
+    members = [item for item in memberships_of_organization(env, organization_id) if item.status == "active"]
+    return env.get(User, members[0].user_id) if members else None
 
 
 def _invitation(env: Environment, query: AuthorizeQuery) -> Invitation | None:
@@ -201,11 +218,3 @@ def _invitation(env: Environment, query: AuthorizeQuery) -> Invitation | None:
         return require_valid_invitation(env, query.invitation_token, query.login_hint)
     except ApiError as error:
         raise Refused(error.code or "server_error", error.message) from None
-
-
-def _require_member(env: Environment, query: AuthorizeQuery, user: User) -> None:
-    """The organization that was asked for must be the user's, unless an invitation will make it so."""
-    if query.organization_id is None or query.invitation_token:
-        return
-    if not is_active_member(env, user.id, query.organization_id):
-        raise Refused("access_denied", "The user is not an active member of the organization.")

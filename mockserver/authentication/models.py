@@ -20,6 +20,8 @@ class PendingAuthentication(Model):
     has_second_factor: bool
     organization_id: str | None
     invitation_token: str | None
+    impersonator_email: str | None
+    impersonator_reason: str | None
     ip_address: str | None
     user_agent: str | None
     expires_at: str

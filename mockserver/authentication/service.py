@@ -121,13 +121,15 @@ def _require_verified_email(env: Environment, proof: Proof) -> None:
     )
 
 
-def _require_second_factor(env: Environment, proof: Proof, *, is_required: bool) -> None:
-    """Whoever has a factor is challenged, unless the setting `mfa` is `off`; `is_required` demands one of everybody.
+def needs_second_factor(method: str) -> bool:
+    """SSO and passkeys need none, as the docs say; nor does an impersonator, who is not the user."""
+    return method not in ("SSO", "Passkey", "Impersonation")
 
-    SSO and passkeys need no second factor, as the docs say.
-    """
+
+def _require_second_factor(env: Environment, proof: Proof, *, is_required: bool) -> None:
+    """Whoever has a factor is challenged, unless the setting `mfa` is `off`; `is_required` demands one of everybody."""
     is_off = env.settings.mfa == "off" and not is_required
-    if is_off or proof.has_second_factor or proof.method in ("SSO", "Passkey"):
+    if is_off or proof.has_second_factor or not needs_second_factor(proof.method):
         return
     enrolled = factors.factors_of(env, proof.user.id)
     if not enrolled and is_required:
@@ -168,6 +170,8 @@ def _pend(env: Environment, proof: Proof) -> str:
         has_second_factor=proof.has_second_factor,
         organization_id=proof.organization_id,
         invitation_token=proof.invitation_token,
+        impersonator_email=proof.impersonator_email,
+        impersonator_reason=proof.impersonator_reason,
         ip_address=proof.device.ip_address,
         user_agent=proof.device.user_agent,
         expires_at=later(now, env.settings.lifetimes.pending_authentication),
@@ -204,6 +208,8 @@ def resume(
         has_second_factor=pending.has_second_factor or has_second_factor,
         organization_id=organization_id or pending.organization_id,
         invitation_token=pending.invitation_token,
+        impersonator_email=pending.impersonator_email,
+        impersonator_reason=pending.impersonator_reason,
     )
     return complete(env, proof)
 

@@ -12,6 +12,7 @@ from mockserver.core.errors import JSON, ApiError
 from mockserver.core.ids import Codes, Ids
 from mockserver.core.requests import Request, of_none, require_control
 from mockserver.core.routing import delete, get, post
+from mockserver.sessions.tokens import issuer
 
 
 class CreateEnvironment(ControlBody):
@@ -45,8 +46,7 @@ def _shown(environment: Environment) -> JSON:
         "name": environment.name,
         "api_key": keys.api_key,
         "client_id": keys.client_id,
-        "issuer": environment.settings.jwt_issuer
-        or f"{environment.server.public_url}/user_management/{keys.client_id}",
+        "issuer": issuer(environment),
     }
 
 

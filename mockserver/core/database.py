@@ -1,7 +1,7 @@
 """One environment's database, and the only place that talks to a driver.
 
 Statements are SQLAlchemy Core, built once at import, compiled once per dialect, and run on the driver's own cursor: a
-look-up by id costs 10 microseconds this way instead of 60. Everything SQLite is in this file; the rest is portable.
+look-up by id costs 10 microseconds this way instead of 60. What is SQLite's own is in this file; the rest is portable.
 """
 
 from __future__ import annotations

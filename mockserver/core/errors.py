@@ -3,6 +3,7 @@
     ApiError                plain envelope: {"message", "code"?, "errors"?, ...}
       NotFound              404 entity_not_found
       RequestInvalid        422 invalid_request_parameters, every invalid field at once
+      BadRequest            400 bad_request, of the authorization resources
       Unauthorized          401, the bare message
     OAuthError              {"error", "error_description", ...}
 
@@ -60,6 +61,12 @@ class RequestInvalid(ApiError):
 
     def __init__(self, errors: Sequence[JSON]) -> None:
         super().__init__(errors=list(errors))
+
+
+class BadRequest(ApiError):
+    """How roles, permissions and groups refuse (contract: resources, section 2)."""
+
+    status, code = 400, "bad_request"
 
 
 class Unauthorized(ApiError):

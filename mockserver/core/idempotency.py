@@ -40,7 +40,7 @@ _EXPIRE = Statement(sa.delete(IdempotentAnswer.table).where(IdempotentAnswer.tab
 
 
 def _id(request: Request) -> str:
-    named = "\n".join((request.header(b"idempotency-key"), request.method, request.path))
+    named = "\n".join((request.header(b"idempotency-key"), request.method, request.target))
     return hashlib.sha256(named.encode()).hexdigest()
 
 

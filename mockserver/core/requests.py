@@ -37,6 +37,11 @@ class Request:
         """True for a browser that navigates; fetch and the SDKs don't name HTML."""
         return b"text/html" in self._headers.get(b"accept", b"")
 
+    @property
+    def target(self) -> str:
+        """Path and query, as they were sent."""
+        return f"{self.path}?{self._query_string.decode('latin-1')}"
+
     @cached_property
     def content(self) -> JSON:
         """The body as an object. Raises MalformedBody."""

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from mockserver.core.database import Query, Statement
 from mockserver.core.environment import Environment
-from mockserver.core.errors import JSON, ApiError, NotFound
+from mockserver.core.errors import JSON, ApiError, BadRequest, NotFound
 from mockserver.core.pagination import Listing, Page, Pagination
 from mockserver.events import service as events
 from mockserver.groups.models import Group, GroupMember
@@ -39,12 +39,6 @@ _OF_ORGANIZATION = Query(
     order_by=(_groups.created_at, _groups.id),
 )
 _GROUP_COUNT = Statement(sa.select(sa.func.count()).where(_members.membership_id == sa.bindparam("membership_id")))
-
-
-class BadRequest(ApiError):
-    """How groups refuse invalid members (contract: resources, section 2)."""
-
-    status, code = 400, "bad_request"
 
 
 class GroupMembershipLimitExceeded(ApiError):

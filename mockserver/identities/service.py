@@ -37,12 +37,6 @@ def identities_of(env: Environment, user: User) -> list[Identity]:
     return env.all(_OF_USER, user_id=user.id)
 
 
-def link(env: Environment, user: User, provider: str, idp_id: str, *, email: str | None = None) -> Identity:
-    """`provider` is one of PROVIDERS; `email` is the user's where the provider's differs not. Raises Duplicate."""
-    now = env.clock.now()
-    return env.insert(Identity(env.ids.new(Identity.prefix), user.id, provider, idp_id, email or user.email, now, now))
-
-
 def detach_foreign(env: Environment, user: User) -> None:
     """After the user's address has changed: an identity with another one doesn't prove it."""
     for identity in identities_of(env, user):

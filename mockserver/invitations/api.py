@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec import UNSET, UnsetType
+
 from mockserver.core.bodies import Body, NonEmpty
 from mockserver.core.environment import Environment
 from mockserver.core.errors import JSON
@@ -13,11 +15,11 @@ from mockserver.invitations.models import Invitation
 
 class SendInvitation(Body):
     email: NonEmpty
-    organization_id: NonEmpty | None = None
-    role_slug: NonEmpty | None = None
-    expires_in_days: int | None = None
-    inviter_user_id: NonEmpty | None = None
-    locale: NonEmpty | None = None
+    organization_id: NonEmpty | UnsetType = UNSET
+    role_slug: NonEmpty | UnsetType = UNSET
+    expires_in_days: int | UnsetType = UNSET
+    inviter_user_id: NonEmpty | UnsetType = UNSET
+    locale: NonEmpty | UnsetType = UNSET
 
 
 class ResendInvitation(Body):
@@ -35,8 +37,7 @@ def _shown(env: Environment, invitation: Invitation) -> JSON:
 
 @post("/user_management/invitations", status=201)
 def send_invitation(env: Environment, body: SendInvitation) -> JSON:
-    sent = {name: value for name, value in body.changes().items() if value is not None}
-    return _shown(env, service.send_invitation(env, **sent))
+    return _shown(env, service.send_invitation(env, **body.changes()))
 
 
 @get("/user_management/invitations")

@@ -76,8 +76,7 @@ def send_invitation(
     Raises RequestInvalid, NotFound and the refusals of `errors.py`.
     """
     require_supported(locale)
-    if not users.is_email(email):
-        raise RequestInvalid([field_error("email", "invalid_email", "Email must be a valid email address.")])
+    users.require_email(email)
     if role_slug is not None and organization_id is None:
         message = "Role Slug needs an organization_id."
         raise RequestInvalid([field_error("role_slug", "role_slug_invalid", message)])

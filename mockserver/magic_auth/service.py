@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mockserver.core.codes import Verdict, codes_of, judge, new_code
 from mockserver.core.environment import Environment
-from mockserver.core.errors import OAuthError, RequestInvalid, field_error
+from mockserver.core.errors import OAuthError
 from mockserver.emails import service as emails
 from mockserver.events import service as events
 from mockserver.invitations.errors import InvitationInvalid
@@ -33,8 +33,7 @@ def create_magic_auth(env: Environment, email: str, *, invitation_token: str | N
     if invitation is not None and not covers(invitation, email):
         # The document has no other code here than this one.
         raise InvitationInvalid(invitation.token)
-    if not users.is_email(email):
-        raise RequestInvalid([field_error("email", "invalid_email", "Email must be a valid email address.")])
+    users.require_email(email)
     user = users.find_user_by_email(env, email)
     is_new = user is None
     if user is None:

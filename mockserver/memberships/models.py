@@ -29,12 +29,14 @@ class Membership(Model):
 
     def shown_base(self, organization_name: str) -> JSON:
         """Without user and roles, as groups list it."""
+        return {**self._base(), "organization_name": organization_name}
+
+    def _base(self) -> JSON:
         return {
             "object": "organization_membership",
             "id": self.id,
             "user_id": self.user_id,
             "organization_id": self.organization_id,
-            "organization_name": organization_name,
             "status": self.status,
             "directory_managed": self.directory_managed,
             "custom_attributes": self.custom_attributes,
@@ -53,9 +55,7 @@ class Membership(Model):
 
     def event_data_with(self, roles: list[str]) -> JSON:
         """Events carry neither the user nor the organization's name (contract: events, section 9.3)."""
-        data = self.shown_base("")
-        del data["organization_name"]
-        return {**data, "role": {"slug": roles[0]}, "roles": [{"slug": slug} for slug in roles]}
+        return {**self._base(), "role": {"slug": roles[0]}, "roles": [{"slug": slug} for slug in roles]}
 
 
 @stored(

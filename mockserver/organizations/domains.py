@@ -130,8 +130,7 @@ def replace_domains(env: Environment, organization: Organization, given: Sequenc
     changed = False
     for domain, item in existing.items():
         if domain not in wanted:
-            env.delete(item)
-            events.record(env, "organization_domain.deleted", item)
+            delete_domain(env, item)
             changed = True
     for domain, asked in wanted.items():
         if domain not in existing:

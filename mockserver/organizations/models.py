@@ -57,7 +57,7 @@ class Organization(Model):
     indexes=[("domain",)],
 )
 class OrganizationDomain(Model):
-    """`state` is pending, verified or failed; verified by hand (`manual`) or by a DNS record (`dns`)."""
+    """`state` is pending, verified, legacy_verified, failed or unverified; the strategy is `manual` or `dns`."""
 
     id: str
     organization_id: str

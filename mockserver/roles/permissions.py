@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from mockserver.core.database import Query
 from mockserver.core.environment import Environment
-from mockserver.core.errors import ApiError, NotFound, RequestInvalid, field_error
+from mockserver.core.errors import ApiError, BadRequest, NotFound, RequestInvalid, field_error
 from mockserver.core.pagination import Listing, Page, Pagination
 from mockserver.events import service as events
 from mockserver.roles.models import Permission
@@ -25,12 +25,6 @@ class PermissionSlugConflict(ApiError):
 
     def __init__(self, slug: str) -> None:
         super().__init__(f"A permission with the slug '{slug}' already exists.")
-
-
-class BadRequest(ApiError):
-    """How roles and permissions refuse slugs (contract: resources, section 2)."""
-
-    status, code = 400, "bad_request"
 
 
 class SystemPermission(ApiError):

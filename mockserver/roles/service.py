@@ -9,11 +9,10 @@ import sqlalchemy as sa
 
 from mockserver.core.database import Query, Statement
 from mockserver.core.environment import Environment
-from mockserver.core.errors import JSON, ApiError, NotFound
+from mockserver.core.errors import JSON, ApiError, BadRequest, NotFound
 from mockserver.events import service as events
 from mockserver.roles.models import ORGANIZATION, Permission, Role, RolePermission
 from mockserver.roles.permissions import (
-    BadRequest,
     SystemPermission,
     get_permission,
     require_acceptable,

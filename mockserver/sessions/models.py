@@ -64,7 +64,6 @@ class RefreshToken(Model):
 
     token: str
     session_id: str
-    organization_id: str | None
     successor: str | None
     exchanged_at: str | None
     created_at: str

@@ -128,7 +128,7 @@ def switch_organization(env: Environment, session: Session, organization_id: str
 
 def new_refresh_token(env: Environment, session: Session) -> str:
     token = env.codes.token()
-    env.insert(RefreshToken(token, session.id, session.organization_id, None, None, env.clock.now()))
+    env.insert(RefreshToken(token, session.id, None, None, env.clock.now()))
     return token
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-
 # zxcvbn takes time that grows with the square of the length, and refuses more than 72 characters.
 # Nearly every long password is settled by its beginning alone.
 SCORED_LENGTHS = (32, 72)
@@ -31,35 +28,31 @@ SUGGESTIONS = {
 ADD_WORDS = SUGGESTIONS["Add another word or two. Uncommon words are better."]
 
 
-def violations(
-    password: str, *, minimum_length: int, minimum_score: int, personal: Sequence[str] = ()
-) -> list[dict[str, object]]:
+def violations(password: str, *, minimum_length: int, minimum_score: int) -> list[dict[str, object]]:
     """The `errors` of a `password_strength_error`: one element for each broken rule, none when it is accepted.
 
-    `minimum_score` is a zxcvbn score, 0 (anything goes) to 4. `personal` are texts about the user that an attacker
-    would try first: the e-mail address and the names.
+    `minimum_score` is a zxcvbn score, 0 (anything goes) to 4.
     """
     errors: list[dict[str, object]] = []
     if len(password) < minimum_length:
         message = f"Password must be {minimum_length} or more characters."
         errors.append({"code": "password_too_short", "minimum_length": minimum_length, "message": message})
     if minimum_score > 0:
-        score, suggestions = strength(password, minimum_score, personal)
+        score, suggestions = strength(password, minimum_score)
         if score < minimum_score:
             message = "Password is too easy to guess."
             errors.append({"code": "password_too_weak", "suggestions": suggestions, "message": message})
     return errors
 
 
-def strength(password: str, enough: int, personal: Sequence[str] = ()) -> tuple[int, list[str]]:
+def strength(password: str, enough: int) -> tuple[int, list[str]]:
     """The zxcvbn score and what would raise it. Characters after those that reach the score `enough` are not read."""
     from zxcvbn import zxcvbn  # type: ignore[import-untyped]  # it has no types
 
     if not password:
         return 0, [ADD_WORDS]
-    words = [*personal, *(word for text in personal for word in re.findall(r"\w+", text))]
     for length in SCORED_LENGTHS:
-        result = zxcvbn(password[:length], user_inputs=words)
+        result = zxcvbn(password[:length])
         if result["score"] >= enough or len(password) <= length:
             break
     suggestions = [SUGGESTIONS.get(text, text) for text in result["feedback"]["suggestions"]]

@@ -69,6 +69,12 @@ def is_email(text: str) -> bool:
     return len(text) <= 254 and _EMAIL.fullmatch(text.strip()) is not None
 
 
+def require_email(email: str) -> None:
+    """Raises RequestInvalid for what is no e-mail address."""
+    if not is_email(email):
+        raise RequestInvalid([field_error("email", "invalid_email", "Email must be a valid email address.")])
+
+
 def find_user_by_email(env: Environment, email: str) -> User | None:
     return env.first(_BY_EMAIL, email_key=email_key(email))
 
@@ -95,8 +101,7 @@ def list_users(
 def create_user(env: Environment, *, email: str, **attributes: Any) -> User:
     """`attributes` are members of a user and of GivenPassword. Sends no mail; `email_verified` is trusted."""
     given = passwords.take_given(attributes)
-    if not is_email(email):
-        raise RequestInvalid([field_error("email", "invalid_email", "Email must be a valid email address.")])
+    require_email(email)
     if find_user_by_email(env, email) is not None:
         refusal = EmailNotAvailable()
         raise UserCreationError(errors=[refusal.body()])

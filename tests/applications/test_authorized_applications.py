@@ -64,6 +64,7 @@ def test_application_is_shown_with_its_authorization(client: Client) -> None:
                 {"uri": "https://notes.example/callback", "default": True},
                 {"uri": "https://notes.example/other", "default": False},
             ],
+            "cors_origins": [],
             "uses_pkce": False,
             "is_first_party": True,
             "created_at": application["created_at"],

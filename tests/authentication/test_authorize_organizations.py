@@ -48,3 +48,18 @@ def test_organization_of_others_comes_back_as_access_denied(client: Client) -> N
     organization = create_organization(client)
     answer = authorize(client, provider="authkit", organization_id=organization["id"], state="s")
     assert (answer["error"], answer["state"]) == ("access_denied", "s")
+
+
+def test_refused_newcomer_is_not_made(client: Client) -> None:
+    organization = create_organization(client)
+    answer = authorize(client, provider="authkit", organization_id=organization["id"], login_hint="new@example.com")
+    assert answer["error"] == "access_denied"
+    assert client.get("/user_management/users").json()["data"] == []
+
+
+def test_first_member_signs_in_to_the_organization_asked_for(client: Client) -> None:
+    create_user(client, "first@example.com", password=PASSWORD)
+    organization = create_organization(client)
+    member = create_member(client, organization)
+    code = authorize(client, provider="authkit", organization_id=organization["id"])["code"]
+    assert client.authenticate("authorization_code", code=code).json()["user"]["id"] == member["id"]

@@ -53,6 +53,9 @@ def test_account_is_connected_without_showing_its_tokens(client: Client) -> None
         "organization_id": None,
         "scopes": ["repo"],
         "auth_method": "oauth",
+        "connection_role": "compatibility",
+        "account_identifier": None,
+        "account_display_name": None,
         "state": "connected",
         "created_at": account["created_at"],
         "updated_at": account["created_at"],
@@ -96,7 +99,8 @@ def test_life_of_an_account_is_told(client: Client) -> None:
     family = "pipes.connected_account"
     names = ["connected", "reauthorization_needed", "connected", "disconnected"]
     assert client.event_names() == [f"{family}.{name}" for name in names]
-    expected = {name: value for name, value in account.items() if name != "auth_method"}
+    rest_only = ("auth_method", "connection_role", "account_identifier", "account_display_name")
+    expected = {name: value for name, value in account.items() if name not in rest_only}
     assert event_data(client, f"{family}.connected")[0] == {
         **expected,
         "data_integration_id": "data_integration_1",
@@ -181,7 +185,8 @@ def test_providers_show_the_account_or_null(client: Client) -> None:
         "organizationId": None,
         **moments,
     }
-    assert elsewhere == {**provider, "connected_account": None}
+    assert provider["connected_accounts"] == [provider["connected_account"]]
+    assert elsewhere == {**provider, "connected_account": None, "connected_accounts": []}
     assert (provider["slug"], provider["name"], provider["scopes"]) == ("github", "GitHub", ["repo"])
 
 

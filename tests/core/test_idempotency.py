@@ -110,3 +110,9 @@ def test_sign_in_is_repeated_by_its_stored_answer(client: Client) -> None:
     create_user(client, password="secure-password")
     client.headers["Idempotency-Key"] = "retry-1"
     assert sign_in(client) == sign_in(client)
+
+
+def test_same_key_with_another_query_is_another_call(client: Client) -> None:
+    first = post(client, f"{USERS}?for=one", email="ada@example.com")
+    second = post(client, f"{USERS}?for=two", email="ada@example.com")
+    assert (first.status_code, second.status_code) == (201, 400)

@@ -95,7 +95,7 @@ def test_invitation_expires_by_the_clock(client: Client, members: JSON, days: in
             invalid(
                 "expires_in_days",
                 "expires_in_days_invalid",
-                "Expires In Days is invalid. Expected `int | null`, got `str`.",
+                "Expires In Days is invalid: Expected `int`, got `str`.",
             ),
         ),
     ],

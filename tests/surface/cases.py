@@ -74,7 +74,7 @@ def invalid(operation: str, **members: Any) -> Refusal:
 
 
 def without_key(operation: str, **ids: Any) -> Refusal:
-    return refused(operation, 401, key="sk_test_wrong", **ids)
+    return refused(operation, 401, key="sk_test_of_no_environment", **ids)
 
 
 def refusals(*rows: Refusal) -> pytest.MarkDecorator:

@@ -17,7 +17,10 @@ class OrganizationSelectionGrant(Grant, kw_only=True):
     organization_id: NonEmpty
 
     def authenticate(self, env: Environment) -> JSON:
-        """A choice that is refused takes everything back, so the pending token survives it."""
+        """A choice of an organization that isn't the user's takes everything back, so the pending token survives it.
+
+        What its policy demands is a step: a new token is in the answer.
+        """
         pending = service.find_pending(env, self.pending_authentication_token)
         if env.find(Organization, self.organization_id) is None:
             raise InvalidOrganizationId(self.organization_id)

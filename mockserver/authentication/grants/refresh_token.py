@@ -45,5 +45,5 @@ def require_switch_allowed(env: Environment, user: User, session: Session, organ
     refusal = policy_refusal(policy, user, session.method)
     if refusal is not None:
         raise refusal
-    if policy.mfa_required and session.method != "SSO" and not factors.factors_of(env, user.id):
+    if policy.mfa_required and service.needs_second_factor(session.method) and not factors.factors_of(env, user.id):
         raise RefreshNeedsMfa
