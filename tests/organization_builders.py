@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import jwt
-
 from tests.builders import PASSWORD, create_user
 from tests.conftest import Client
 
@@ -43,9 +41,3 @@ def send_invitation(client: Client, email: str, **members: Any) -> dict[str, Any
     response = client.post("/user_management/invitations", json={"email": email, **members})
     invitation: dict[str, Any] = response.raise_for_status().json()
     return invitation
-
-
-def claims(answer: dict[str, Any]) -> dict[str, Any]:
-    """What the access token says, unverified."""
-    decoded: dict[str, Any] = jwt.decode(answer["access_token"], options={"verify_signature": False})
-    return decoded

@@ -4,9 +4,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.builders import MAGIC_AUTH, PASSWORD, create_magic_auth, create_user, sign_in
+from tests.builders import MAGIC_AUTH, PASSWORD, claims, create_magic_auth, create_user, sign_in
 from tests.conftest import Client
-from tests.organization_builders import add_member, claims, create_organization, create_role, send_invitation
+from tests.organization_builders import add_member, create_organization, create_role, send_invitation
 
 CALLBACK = "http://localhost:3000/callback"
 
@@ -23,7 +23,7 @@ def test_invitation_joins_the_organization_at_a_password_sign_in(client: Client)
     invitation = send_invitation(client, "ada@example.com", organization_id=organization["id"], role_slug="editor")
     answer = sign_in(client, invitation_token=invitation["token"])
     assert answer["organization_id"] == organization["id"]
-    assert claims(answer)["role"] == "editor"
+    assert claims(answer["access_token"])["role"] == "editor"
     assert invitation_state(client, invitation["id"]) == "accepted"
 
 

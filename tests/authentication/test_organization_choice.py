@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from tests.builders import PASSWORD, create_user, enroll_totp, sign_in, totp_code
+from tests.builders import PASSWORD, claims, create_user, enroll_totp, sign_in, totp_code
 from tests.conftest import Client
-from tests.organization_builders import add_member, claims, create_member, create_organization, create_role
+from tests.organization_builders import add_member, create_member, create_organization, create_role
 
 SELECTION = "urn:workos:oauth:grant-type:organization-selection"
 
@@ -29,7 +29,7 @@ def test_user_without_organization_signs_in_without_one(client: Client) -> None:
     create_user(client, password=PASSWORD)
     answer = sign_in(client)
     assert "organization_id" not in answer
-    assert "org_id" not in claims(answer)
+    assert "org_id" not in claims(answer["access_token"])
 
 
 def test_sole_membership_is_chosen_by_itself(client: Client) -> None:
@@ -37,7 +37,7 @@ def test_sole_membership_is_chosen_by_itself(client: Client) -> None:
     create_member(client, organization)
     answer = sign_in(client)
     assert answer["organization_id"] == organization["id"]
-    assert claims(answer)["org_id"] == organization["id"]
+    assert claims(answer["access_token"])["org_id"] == organization["id"]
 
 
 def test_session_is_scoped_to_the_organization(client: Client) -> None:
@@ -141,7 +141,7 @@ def test_token_carries_role_and_permissions(client: Client) -> None:
     organization = create_organization(client)
     user = create_user(client, password=PASSWORD)
     add_member(client, user, organization, role_slug="editor")
-    token = claims(sign_in(client))
+    token = claims(sign_in(client)["access_token"])
     assert (token["role"], token["roles"]) == ("editor", ["editor"])
     assert token["permissions"] == ["posts:read", "posts:write"]
 
@@ -153,6 +153,6 @@ def test_roles_stand_in_the_token_by_priority_with_the_union_of_permissions(clie
     organization = create_organization(client)
     user = create_user(client, password=PASSWORD)
     add_member(client, user, organization, role_slugs=["viewer", "editor"])
-    token = claims(sign_in(client))
+    token = claims(sign_in(client)["access_token"])
     assert (token["role"], token["roles"]) == ("editor", ["editor", "viewer"])
     assert token["permissions"] == ["posts:read", "posts:write"]

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from tests.builders import sign_in
+from tests.builders import claims, sign_in
 from tests.conftest import Client
-from tests.organization_builders import add_member, claims, create_member, create_organization, create_role
+from tests.organization_builders import add_member, create_member, create_organization, create_role
 
 
 def signed_in_to_one_of_two(client: Client) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
@@ -27,9 +27,9 @@ def test_refresh_switches_to_the_organization_named(client: Client) -> None:
     answer, _, beta = signed_in_to_one_of_two(client)
     switched = refresh(client, answer, organization_id=beta["id"]).json()
     assert switched["organization_id"] == beta["id"]
-    token = claims(switched)
+    token = claims(switched["access_token"])
     assert (token["org_id"], token["role"], token["permissions"]) == (beta["id"], "owner", ["everything"])
-    assert token["sid"] == claims(answer)["sid"]
+    assert token["sid"] == claims(answer["access_token"])["sid"]
 
 
 def test_refresh_without_organization_keeps_the_latest(client: Client) -> None:
@@ -68,7 +68,7 @@ def test_new_permission_stands_in_the_next_token(client: Client) -> None:
     (membership,) = client.get("/user_management/organization_memberships", params=query).json()["data"]
     path = f"/user_management/organization_memberships/{membership['id']}"
     client.put(path, json={"role_slug": "editor"}).raise_for_status()
-    token = claims(refresh(client, answer).json())
+    token = claims(refresh(client, answer).json()["access_token"])
     assert (token["role"], token["permissions"]) == ("editor", ["posts:read"])
 
 

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from tests.answers import invalid, not_found, required
-from tests.builders import event_data, sign_in
+from tests.builders import claims, event_data, sign_in
 from tests.conftest import Client
-from tests.organization_builders import claims, create_member, create_organization
+from tests.organization_builders import create_member, create_organization
 from tests.roles.builders import (
     PERMISSIONS,
     ROLES,
@@ -156,7 +156,7 @@ def test_deleted_permission_is_missing_from_new_tokens(client: Client) -> None:
     grant(client, f"{ROLES}/member", "b", "a")
     create_member(client, create_organization(client))
     answer = sign_in(client)
-    assert claims(answer)["permissions"] == ["a", "b"]
+    assert claims(answer["access_token"])["permissions"] == ["a", "b"]
     client.delete(f"{PERMISSIONS}/a").raise_for_status()
     refreshed = client.authenticate("refresh_token", refresh_token=answer["refresh_token"]).json()
-    assert claims(refreshed)["permissions"] == ["b"]
+    assert claims(refreshed["access_token"])["permissions"] == ["b"]
