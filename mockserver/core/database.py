@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, Generic
 from zlib import crc32
@@ -259,6 +260,7 @@ def empty_image() -> Image:
     return _empty
 
 
+@cache
 def ddl() -> str:
     statements = []
     for table in metadata.sorted_tables:

@@ -107,7 +107,8 @@ def _endpoint(
     in_path = {segment[1:-1] for segment in path.split("/") if segment.startswith("{")}
     arguments: list[tuple[str, Argument]] = []
     body = query = None
-    for name in inspect.signature(function).parameters:
+    code = function.__code__
+    for name in code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]:
         hint = hints[name]
         if name in in_path:
             arguments.append((name, "path"))
