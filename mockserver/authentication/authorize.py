@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from mockserver.authentication.models import AuthorizationCode
+from mockserver.authentication.authorization_codes import issue_code
 from mockserver.core.bodies import Parameters
-from mockserver.core.clock import later
 from mockserver.core.database import Query
 from mockserver.core.environment import Environment, Server
 from mockserver.core.errors import ApiError
@@ -126,35 +125,6 @@ def authorize(env: Environment, query: AuthorizeQuery) -> str:
         code_challenge=query.code_challenge,
     )
     return with_query(query.redirect_uri, {"code": code.code, "state": query.state})
-
-
-def issue_code(
-    env: Environment,
-    user: User,
-    method: str,
-    *,
-    organization_id: str | None = None,
-    invitation_token: str | None = None,
-    code_challenge: str | None = None,
-    impersonator_email: str | None = None,
-    impersonator_reason: str | None = None,
-) -> AuthorizationCode:
-    now = env.clock.now()
-    return env.insert(
-        AuthorizationCode(
-            code=env.ids.ulid(),
-            user_id=user.id,
-            method=method,
-            organization_id=organization_id,
-            invitation_token=invitation_token,
-            code_challenge=code_challenge,
-            impersonator_email=impersonator_email,
-            impersonator_reason=impersonator_reason,
-            expires_at=later(now, env.settings.lifetimes.authorization_code),
-            consumed_at=None,
-            created_at=now,
-        )
-    )
 
 
 def _require_selector(env: Environment, query: AuthorizeQuery) -> None:

@@ -19,7 +19,9 @@ class PendingAuthentication(Model):
     method: str
     has_second_factor: bool
     organization_id: str | None
+    connection_id: str | None
     invitation_token: str | None
+    browser_session_id: str | None
     impersonator_email: str | None
     impersonator_reason: str | None
     ip_address: str | None
@@ -36,14 +38,25 @@ class PendingAuthentication(Model):
     indexes=[("user_id",)],
 )
 class AuthorizationCode(Model):
-    """Single use, bound to the user who signed in and to the PKCE challenge."""
+    """Single use, bound to the user who signed in and to the PKCE challenge.
+
+    `is_vouched`: nobody was asked for anything, so the code stands for a verified address and a second factor too.
+    `provider_scopes` is what an OAuth sign-in asked its provider for.
+    """
 
     code: str
     user_id: str
     method: str
+    is_vouched: bool
     organization_id: str | None
+    connection_id: str | None
     invitation_token: str | None
     code_challenge: str | None
+    provider_scopes: list | None  # type: ignore[type-arg]  # the column's type; texts
+    browser_session_id: str | None
+    authenticated_at: str | None
+    ip_address: str | None
+    user_agent: str | None
     impersonator_email: str | None
     impersonator_reason: str | None
     expires_at: str

@@ -56,13 +56,41 @@ class Proof:
     proves_email: bool = False
     has_second_factor: bool = False
     organization_id: str | None = None
+    connection_id: str | None = None
     invitation_token: str | None = None
+    browser_session_id: str | None = None
+    authenticated_at: str | None = None
     impersonator_email: str | None = None
     impersonator_reason: str | None = None
 
 
 def complete(env: Environment, proof: Proof) -> JSON:
-    """Issues the session, or raises the StepUp that is due (contract: authentication, section 2.6)."""
+    """Issues the session, or raises the StepUp that is due."""
+    proof = admit(env, proof)
+    session = sessions.start_session(
+        env,
+        proof.user.id,
+        proof.method,
+        organization_id=proof.organization_id,
+        connection_id=proof.connection_id,
+        browser_session_id=proof.browser_session_id,
+        authenticated_at=proof.authenticated_at,
+        ip_address=proof.device.ip_address,
+        user_agent=proof.device.user_agent,
+        impersonator_email=proof.impersonator_email,
+        impersonator_reason=proof.impersonator_reason,
+    )
+    # Production stamps the sign-in silently: no user.updated, and updated_at stays.
+    user = env.update(proof.user, last_sign_in_at=env.clock.now(), updated_at=proof.user.updated_at)
+    return answer(env, user, session, sessions.new_refresh_token(env, session))
+
+
+def admit(env: Environment, proof: Proof) -> Proof:
+    """Decides what is still missing (contract: authentication, section 2.6).
+
+    With nothing missing the invitation is accepted, and the proof names the organization. Raises StepUp, PolicyRefusal,
+    OrganizationMembershipNotFound and the refusals of an invitation.
+    """
     invitation = None
     if proof.invitation_token:
         invitation = require_valid_invitation(env, proof.invitation_token, proof.user.email)
@@ -82,19 +110,7 @@ def complete(env: Environment, proof: Proof) -> JSON:
         _require_second_factor(env, proof, is_required=policy.mfa_required)
     if invitation is not None:
         accept(env, invitation, proof.user)
-    session = sessions.start_session(
-        env,
-        proof.user.id,
-        proof.method,
-        organization_id=proof.organization_id,
-        ip_address=proof.device.ip_address,
-        user_agent=proof.device.user_agent,
-        impersonator_email=proof.impersonator_email,
-        impersonator_reason=proof.impersonator_reason,
-    )
-    # Production stamps the sign-in silently: no user.updated, and updated_at stays.
-    user = env.update(proof.user, last_sign_in_at=env.clock.now(), updated_at=proof.user.updated_at)
-    return answer(env, user, session, sessions.new_refresh_token(env, session))
+    return proof
 
 
 def answer(env: Environment, user: User, session: Session, refresh_token: str) -> JSON:
@@ -169,7 +185,9 @@ def _pend(env: Environment, proof: Proof) -> str:
         method=proof.method,
         has_second_factor=proof.has_second_factor,
         organization_id=proof.organization_id,
+        connection_id=proof.connection_id,
         invitation_token=proof.invitation_token,
+        browser_session_id=proof.browser_session_id,
         impersonator_email=proof.impersonator_email,
         impersonator_reason=proof.impersonator_reason,
         ip_address=proof.device.ip_address,
@@ -189,7 +207,7 @@ def find_pending(env: Environment, token: str) -> PendingAuthentication:
     return pending
 
 
-def resume(
+def resumed(
     env: Environment,
     pending: PendingAuthentication,
     user: User,
@@ -197,21 +215,22 @@ def resume(
     *,
     has_second_factor: bool = False,
     organization_id: str | None = None,
-) -> JSON:
-    """Goes on with a sign-in after another step has succeeded, which spends the pending token."""
+) -> Proof:
+    """The proof of a sign-in in which another step has succeeded, which spends the pending token."""
     if not env.consume(pending):
         raise InvalidPendingToken(pending.token)
-    proof = Proof(
+    return Proof(
         user=user,
         method=pending.method,
         device=Device(device.ip_address or pending.ip_address, device.user_agent or pending.user_agent),
         has_second_factor=pending.has_second_factor or has_second_factor,
         organization_id=organization_id or pending.organization_id,
+        connection_id=pending.connection_id,
         invitation_token=pending.invitation_token,
+        browser_session_id=pending.browser_session_id,
         impersonator_email=pending.impersonator_email,
         impersonator_reason=pending.impersonator_reason,
     )
-    return complete(env, proof)
 
 
 def record_success(env: Environment, type: EventType, user: User, device: Device) -> None:

@@ -14,11 +14,16 @@ from mockserver.core.schema import Model, stored
     indexes=[("user_id", "created_at", "id")],
 )
 class Session(Model):
-    """`method` is the `authentication_method` of answers, `auth_method` that of the session object."""
+    """`method` is the `authentication_method` of answers, `auth_method` that of the session object.
+
+    `browser_session_id` is where the user signed in with AuthKit's pages, `connection_id` the one of an SSO sign-in.
+    """
 
     id: str
     user_id: str
     organization_id: str | None
+    connection_id: str | None
+    browser_session_id: str | None
     method: str
     auth_method: str
     ip_address: str | None
@@ -56,6 +61,28 @@ class Session(Model):
             "updated_at": self.updated_at,
             **impersonator,
         }
+
+
+@stored(
+    "browser_sessions",
+    references={"user_id": "users.id"},
+    indexes=[("user_id",)],
+)
+class BrowserSession(Model):
+    """Who is signed in to AuthKit's own pages: the next app of the same browser signs in silently.
+
+    `id` is the secret in the browser's cookie.
+    """
+
+    id: str
+    user_id: str
+    method: str
+    connection_id: str | None
+    has_second_factor: bool
+    authenticated_at: str
+    expires_at: str
+    ended_at: str | None
+    created_at: str
 
 
 @stored("refresh_tokens", key="token", references={"session_id": "sessions.id"}, indexes=[("session_id",)])

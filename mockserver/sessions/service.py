@@ -10,6 +10,7 @@ from mockserver.core.environment import Environment
 from mockserver.core.errors import ApiError, OAuthError
 from mockserver.core.pagination import Listing, Page, Pagination
 from mockserver.events import service as events
+from mockserver.sessions import browser_sessions
 from mockserver.sessions.models import RefreshToken, Session
 
 REPLAY_GRACE = 30  # seconds; concurrent refreshes converge on one token (contract: authentication, section 2.7)
@@ -55,11 +56,15 @@ def start_session(
     method: str,
     *,
     organization_id: str | None = None,
+    connection_id: str | None = None,
+    browser_session_id: str | None = None,
+    authenticated_at: str | None = None,
     ip_address: str | None = None,
     user_agent: str | None = None,
     impersonator_email: str | None = None,
     impersonator_reason: str | None = None,
 ) -> Session:
+    """`authenticated_at` is when the user last proved something: now, unless the browser was signed in before."""
     now = env.clock.now()
     lifetimes = env.settings.lifetimes
     length = lifetimes.impersonation if impersonator_email is not None else env.settings.session_length
@@ -67,13 +72,15 @@ def start_session(
         id=env.ids.new(Session.prefix),
         user_id=user_id,
         organization_id=organization_id,
+        connection_id=connection_id,
+        browser_session_id=browser_session_id,
         method=method,
         auth_method=_SESSION_METHODS.get(method, "oauth" if method.endswith("OAuth") else "unknown"),
         ip_address=ip_address,
         user_agent=user_agent,
         impersonator_email=impersonator_email,
         impersonator_reason=impersonator_reason,
-        authenticated_at=now,
+        authenticated_at=authenticated_at or now,
         refreshed_at=now,
         expires_at=later(now, length),
         ended_at=None,
@@ -110,8 +117,11 @@ def revoke_session(env: Environment, session_id: str) -> None:
 
 
 def end_session(env: Environment, session: Session) -> None:
+    """The browser that signed in is signed out of AuthKit's pages too, or it would be let in again unasked."""
     session = env.update(session, ended_at=env.clock.now())
     events.record(env, "session.revoked", session)
+    if session.browser_session_id is not None:
+        browser_sessions.end(env, session.browser_session_id)
 
 
 def revoke_sessions_of(env: Environment, user_id: str, *, organization_id: str | None = None) -> None:

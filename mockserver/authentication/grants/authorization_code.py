@@ -53,22 +53,26 @@ def require_verifier(code: AuthorizationCode, verifier: str | None) -> None:
 def _proof(
     env: Environment, code: AuthorizationCode, device: service.Device, invitation_token: str | None
 ) -> service.Proof:
-    """The sign-in happened before the code was issued, so it vouches for e-mail address and second factor.
+    """The sign-in happened before the code was issued. Where nobody was asked for anything, it is recorded now.
 
-    An impersonator needs neither, and proves neither of the user's.
+    An impersonator needs neither a verified address nor a second factor, and proves neither of the user's.
     """
     user = env.get(User, code.user_id)
+    device = service.Device(device.ip_address or code.ip_address, device.user_agent or code.user_agent)
     type = _EVENT_TYPES.get(code.method, "oauth" if code.method.endswith("OAuth") else None)
-    if type is not None:
+    if type is not None and code.is_vouched:
         service.record_success(env, type, user, device)
     return service.Proof(
         user=user,
         method=code.method,
         device=device,
-        proves_email=code.method != "Impersonation",
+        proves_email=code.is_vouched and code.method != "Impersonation",
         has_second_factor=True,
         organization_id=code.organization_id,
+        connection_id=code.connection_id,
         invitation_token=invitation_token or code.invitation_token,
+        browser_session_id=code.browser_session_id,
+        authenticated_at=code.authenticated_at,
         impersonator_email=code.impersonator_email,
         impersonator_reason=code.impersonator_reason,
     )

@@ -20,7 +20,7 @@ class EmailVerificationGrant(Grant, kw_only=True):
     def authenticate(self, env: Environment) -> JSON:
         pending = service.find_pending(env, self.pending_authentication_token)
         user = verify(env, env.get(User, pending.user_id), self.code, self.device)
-        return service.resume(env, pending, user, self.device)
+        return service.complete(env, service.resumed(env, pending, user, self.device))
 
 
 def verify(env: Environment, user: User, code: str, device: service.Device) -> User:

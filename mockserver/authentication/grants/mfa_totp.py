@@ -23,7 +23,7 @@ class MfaTotpGrant(Grant, kw_only=True):
         pending = service.find_pending(env, self.pending_authentication_token)
         user = env.get(User, pending.user_id)
         verify(env, user, self.authentication_challenge_id, self.code, self.device)
-        return service.resume(env, pending, user, self.device, has_second_factor=True)
+        return service.complete(env, service.resumed(env, pending, user, self.device, has_second_factor=True))
 
 
 def verify(env: Environment, user: User, challenge_id: str, code: str, device: service.Device) -> None:

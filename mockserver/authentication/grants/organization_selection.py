@@ -25,4 +25,6 @@ class OrganizationSelectionGrant(Grant, kw_only=True):
         if env.find(Organization, self.organization_id) is None:
             raise InvalidOrganizationId(self.organization_id)
         user = env.get(User, pending.user_id)
-        return service.resume(env, pending, user, self.device, organization_id=self.organization_id)
+        return service.complete(
+            env, service.resumed(env, pending, user, self.device, organization_id=self.organization_id)
+        )

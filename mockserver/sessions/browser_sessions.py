@@ -1,0 +1,47 @@
+"""Who is signed in to AuthKit's own pages, browser by browser."""
+
+from __future__ import annotations
+
+from mockserver.core.clock import later, to_ms
+from mockserver.core.environment import Environment
+from mockserver.sessions.models import BrowserSession
+
+
+def begin(
+    env: Environment, user_id: str, method: str, *, connection_id: str | None, has_second_factor: bool
+) -> BrowserSession:
+    """It lasts as long as a session may."""
+    now = env.clock.now()
+    return env.insert(
+        BrowserSession(
+            id=env.codes.token(40),
+            user_id=user_id,
+            method=method,
+            connection_id=connection_id,
+            has_second_factor=has_second_factor,
+            authenticated_at=now,
+            expires_at=later(now, env.settings.session_length),
+            ended_at=None,
+            created_at=now,
+        )
+    )
+
+
+def find_live(env: Environment, id: str) -> BrowserSession | None:
+    """That of a cookie's value, or None for an unknown, ended or expired one."""
+    found = env.find(BrowserSession, id) if id else None
+    if found is None or found.ended_at is not None or found.expires_at <= env.clock.now():
+        return None
+    return found
+
+
+def is_fresh(env: Environment, browser_session: BrowserSession, max_age: int) -> bool:
+    """Whether the user proved something within so many seconds; never for 0, which always asks again."""
+    age_ms = env.clock.now_ms() - to_ms(browser_session.authenticated_at)
+    return max_age > 0 and age_ms <= max_age * 1000
+
+
+def end(env: Environment, id: str) -> None:
+    browser_session = find_live(env, id)
+    if browser_session is not None:
+        env.update(browser_session, ended_at=env.clock.now())
