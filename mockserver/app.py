@@ -34,6 +34,7 @@ from mockserver.factors import api as factors
 from mockserver.feature_flags import api as feature_flags
 from mockserver.groups import api as groups
 from mockserver.hosted import api as hosted
+from mockserver.hosted import assets
 from mockserver.identities import api as identities
 from mockserver.invitations import api as invitations
 from mockserver.magic_auth import api as magic_auth
@@ -68,7 +69,7 @@ PUBLIC = (
     connected_accounts,
     applications,
 )
-OURS = (hosted, inbox, clock, environments, state, settings, shortcuts, domains, policies, help, console)
+OURS = (hosted, assets, inbox, clock, environments, state, settings, shortcuts, domains, policies, help, console)
 
 ENDPOINTS = [endpoint for module in (*PUBLIC, *OURS) for endpoint in endpoints_of(module)]
 

@@ -13,6 +13,9 @@ Seconds = Annotated[int, Meta(ge=1, le=10 * 365 * 86400)]
 Method = Literal["password", "magic_auth"]
 EmailKind = Literal["magic_auth", "email_verification", "password_reset", "email_change", "invitation"]
 DAY = 86400
+SIX_DIGITS = r"^[0-9]{6}$"
+COLOR = r"^#[0-9A-Fa-f]{6}\Z"
+IMAGE = r"^data:image/(png|jpeg|gif|webp|svg\+xml);base64,[A-Za-z0-9+/]+={0,2}\Z"
 
 
 class InvalidSetting(ValueError):
@@ -36,6 +39,13 @@ class PasswordPolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     minimum_score: Annotated[int, Meta(ge=0, le=4)] = 3
 
 
+class Branding(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The look of the hosted pages. The logo is part of the setting: no page loads anything from elsewhere."""
+
+    logo: Annotated[str, Meta(pattern=IMAGE)] | None = None
+    color: Annotated[str, Meta(pattern=COLOR)] = "#4f46e5"
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The settings of an environment. README.md has the table; a test compares the two."""
 
@@ -57,10 +67,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     invitation_url: str | None = None
     session_inactivity: Seconds | None = None
     session_length: Seconds = 365 * DAY
-    fixed_codes: dict[str, Annotated[str, Meta(pattern=r"^[0-9]{6}$")]] = {}
+    fixed_codes: dict[str, Annotated[str, Meta(pattern=SIX_DIGITS)]] = {}
     jwt_issuer: str | None = None
     events_order: Literal["asc", "request"] = "asc"
     product_name: Annotated[str, Meta(min_length=1, max_length=80)] = "Mockserver"
+    branding: Branding = Branding()
 
     def to_json(self) -> dict[str, Any]:
         content: dict[str, Any] = msgspec.to_builtins(self)
@@ -73,7 +84,7 @@ def settings_from(content: dict[str, Any], *, base: Settings | None = None) -> S
         raise InvalidSetting("Settings are a mapping of names to values, such as 'mfa: off'.")
     merged = (base or Settings()).to_json()
     for name, value in content.items():
-        is_group = name in ("lifetimes", "password_policy") and isinstance(merged[name], dict)
+        is_group = name in ("lifetimes", "password_policy", "branding") and isinstance(merged[name], dict)
         merged[name] = {**merged[name], **value} if is_group and isinstance(value, dict) else value
     try:
         return msgspec.convert(merged, Settings)
@@ -110,12 +121,21 @@ def _is_valid(content: dict[str, Any]) -> bool:
     return True
 
 
+_PATTERNS = {
+    SIX_DIGITS: "six digits as text (in quotes)",
+    COLOR: "a colour as '#rrggbb' (in quotes)",
+    IMAGE: "an image as 'data:image/png;base64,…' (or jpeg, gif, webp, svg+xml)",
+}
+
+
 def _problems(content: dict[str, Any]) -> Iterator[str]:
     """What is wrong with the settings, in words of our own; asked only once msgspec has refused them."""
     from msgspec import inspect  # needless as long as everything is right
 
     def wrong(place: str, expected: str, value: Any) -> str:
-        return f"Invalid setting '{place}': expected {expected}, got {shown_value(value)}."
+        shown = shown_value(value)
+        shown = shown if len(shown) <= 200 else f"{shown[:100]}…"
+        return f"Invalid setting '{place}': expected {expected}, got {shown}."
 
     def problems(place: str, kind: inspect.Type, value: Any) -> Iterator[str]:
         match kind:
@@ -137,7 +157,7 @@ def _problems(content: dict[str, Any]) -> Iterator[str]:
             case inspect.IntType(ge=low, le=high) if type(value) is not int or not (low or 0) <= value <= (high or 0):
                 yield wrong(place, f"a whole number from {low} to {high}", value)
             case inspect.StrType(pattern=str(pattern)) if not isinstance(value, str) or not re.search(pattern, value):
-                yield wrong(place, "six digits as text (in quotes)", value)
+                yield wrong(place, _PATTERNS[pattern], value)
             case inspect.StrType(max_length=int(longest)) if (
                 not isinstance(value, str) or not 1 <= len(value) <= longest
             ):

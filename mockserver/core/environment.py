@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 
@@ -64,6 +65,15 @@ class Environment:
         self.keys = Keys(**values["keys"]) if "keys" in values else Keys("", "")
         self.settings = settings_from(values.get("settings", {}), base=self.server.settings)
         self._last_saved_id = self.ids.last
+
+    @property
+    def authkit_path(self) -> str:
+        """Where the hosted pages of this environment live on the server."""
+        return f"/authkit/{quote(self.keys.client_id, safe='')}"
+
+    @property
+    def authkit_url(self) -> str:
+        return f"{self.server.public_url}{self.authkit_path}"
 
     # Objects
 

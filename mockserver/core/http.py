@@ -16,7 +16,7 @@ from mockserver.core.bodies import decode_body, decode_query
 from mockserver.core.environment import Environment, Server
 from mockserver.core.errors import ApiError
 from mockserver.core.ids import request_id
-from mockserver.core.pages import error_page
+from mockserver.core.pages import error_page, shown_parameters
 from mockserver.core.replies import Reply, json_reply
 from mockserver.core.requests import Request
 from mockserver.core.routing import Endpoint, Router, public_operations, segments_of
@@ -215,7 +215,7 @@ def _refusal(endpoint: Endpoint, request: Request, error: ApiError) -> Reply:
     if error.hint is not None:
         log.warning("%s %s answers %s: %s", request.method, request.path, error.status, error.hint)
     if endpoint.is_page and request.accepts_html:
-        return error_page(error)
+        return error_page(error, sent=shown_parameters(request.query))
     return json_reply(error.status, error.body())
 
 

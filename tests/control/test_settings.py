@@ -38,6 +38,7 @@ CHANGES: dict[str, Any] = {
     "jwt_issuer": "https://issuer.example.com",
     "events_order": "request",
     "product_name": "Acme",
+    "branding": {"logo": "data:image/png;base64,iVBORw0KGgo=", "color": "#0f766e"},
 }
 
 
