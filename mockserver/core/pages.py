@@ -34,7 +34,7 @@ _TITLES = {401: "Not for everyone", 404: "There is nothing here", 501: "Not buil
 
 
 def error_page(error: ApiError, sent: Iterable[tuple[str, str]] = ()) -> Reply:
-    """`sent` are the parameters of the request, as the app sent them."""
+    """`sent` are the parameters of the request, as they came."""
     hint = "" if error.hint is None else f'<p class="hint">{escape(error.hint[:1].upper() + error.hint[1:])}.</p>'
     title = _TITLES.get(error.status, "This link can't be followed")
     page = _PAGE.format(
@@ -76,4 +76,4 @@ def _is_secret(name: str) -> bool:
 
 def _table(sent: Iterable[tuple[str, str]]) -> str:
     rows = "".join(f'<tr><th scope="row">{escape(name)}</th><td>{escape(value)}</td></tr>' for name, value in sent)
-    return f'<table class="sent"><caption>What the app sent</caption>{rows}</table>' if rows else ""
+    return f'<table class="sent"><caption>What was sent</caption>{rows}</table>' if rows else ""

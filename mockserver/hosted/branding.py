@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 BLACK, WHITE = "#000000", "#ffffff"
-LIGHT_CARD, DARK_CARD = "#ffffff", "#171a22"  # as in authkit.css
+LIGHT, DARK = "#f4f5f8", "#20242f"  # `--fill` in authkit.css: of the surfaces with text the nearest to grey
 FOR_TEXT, FOR_SHAPES = 4.5, 3.0  # WCAG 2.2, criteria 1.4.3 and 1.4.11
 
 
 def stylesheet(color: str) -> str:
-    """Sets `--accent` for areas, `--on-accent` for text on them, `--accent-text` and `--accent-edge` on the card."""
+    """Sets `--accent` for areas, `--on-accent` for text on them, `--accent-text` and `--accent-edge` for the rest."""
     on_accent = max((WHITE, BLACK), key=lambda text: contrast(text, color))
     return (
-        f":root {{ --accent: {color}; --on-accent: {on_accent}; {_shades(color, LIGHT_CARD)} }}\n"
-        f"@media (prefers-color-scheme: dark) {{ :root {{ {_shades(color, DARK_CARD)} }} }}\n"
+        f":root {{ --accent: {color}; --on-accent: {on_accent}; {_shades(color, LIGHT)} }}\n"
+        f"@media (prefers-color-scheme: dark) {{ :root {{ {_shades(color, DARK)} }} }}\n"
     )
 
 
-def _shades(color: str, card: str) -> str:
-    return f"--accent-text: {readable(color, card, FOR_TEXT)}; --accent-edge: {readable(color, card, FOR_SHAPES)};"
+def _shades(color: str, surface: str) -> str:
+    text, edge = (readable(color, surface, ratio) for ratio in (FOR_TEXT, FOR_SHAPES))
+    return f"--accent-text: {text}; --accent-edge: {edge};"
 
 
 def readable(color: str, background: str, ratio: float) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from mockserver.core.environment import Environment
 from mockserver.core.pages import security_headers
@@ -41,7 +42,7 @@ def render(template: str, env: Environment, *, status: int = 200, **context: Any
             "status": status,
             "brand": {"name": env.settings.product_name, "logo": env.settings.branding.logo},
             "home": env.authkit_path,
-            "inbox_url": f"/?client_id={env.authkit_path.rpartition('/')[2]}",
+            "inbox_url": f"/?{urlencode({'client_id': env.keys.client_id})}",
             "focus": next((field for field in errors if field != "form"), None),
             **context,
         }

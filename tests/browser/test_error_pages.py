@@ -32,6 +32,19 @@ def test_an_unregistered_redirect_says_how_to_register_it(new_page: NewPage, cli
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
+@pytest.mark.parametrize(("scheme", "background"), [("light", "rgb(244, 245, 248)"), ("dark", "rgb(14, 16, 22)")])
+def test_it_has_the_look_that_people_prefer(new_page: NewPage, client: Client, scheme: str, background: str) -> None:
+    page = new_page(authorize(client, "https://app.example.com"), color_scheme=scheme)
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == background
+
+
+def test_what_the_app_sent_is_listed(new_page: NewPage, client: Client) -> None:
+    page = new_page(authorize(client, "https://app.example.com") + "&client_secret=sk_test_secret")
+    rows = page.get_by_role("table", name="What was sent").get_by_role("row")
+    expect(rows.filter(has_text="provider")).to_contain_text("authkit")
+    expect(rows.filter(has_text="client_secret")).to_have_text("client_secret…")
+
+
 def test_a_redirect_with_markup_stays_text(new_page: NewPage, client: Client) -> None:
     page = new_page(authorize(client, "https://app.example.com/<b>bold</b>"))
     expect(page.get_by_text("<b>bold</b>").first).to_be_visible()

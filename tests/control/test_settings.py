@@ -76,6 +76,13 @@ def test_one_member_of_a_group_is_changed_and_the_others_stay(client: Client) ->
     assert (settings["lifetimes"]["access_token"], settings["lifetimes"]["one_time_code"]) == (5, 600)
 
 
+def test_a_colour_is_changed_and_the_logo_stays(client: Client) -> None:
+    logo = "data:image/svg+xml;base64,PHN2Zy8+"
+    client.change_settings(branding={"logo": logo})
+    settings = client.patch("/_emulate/settings", json={"branding": {"color": "#0f766e"}}).json()
+    assert settings["branding"] == {"logo": logo, "color": "#0f766e"}
+
+
 def test_a_password_policy_that_is_off_can_be_turned_on_by_one_number(client: Client) -> None:
     client.change_settings(password_policy="off")
     settings = client.patch("/_emulate/settings", json={"password_policy": {"minimum_length": 8}}).json()
@@ -89,7 +96,7 @@ def test_an_unknown_setting_is_refused_with_the_nearest_name(client: Client) -> 
 
 
 def test_an_unknown_setting_like_no_other_is_refused_with_all_names(client: Client) -> None:
-    assert "authkit_pages, domain_verification, email_verification" in refusal(client, xyz=1)
+    assert "authkit_pages, branding, domain_verification, email_verification" in refusal(client, xyz=1)
 
 
 @pytest.mark.parametrize(
@@ -117,6 +124,25 @@ def test_an_unknown_setting_like_no_other_is_refused_with_all_names(client: Clie
         ({"methods": ["sso"]}, "Invalid setting 'methods[0]': expected one of 'magic_auth', 'password', got 'sso'."),
         ({"redirect_uris": [1]}, "Invalid setting 'redirect_uris[0]': expected text, got 1."),
         ({"app_homepage_url": 1}, "Invalid setting 'app_homepage_url': expected text, got 1."),
+        ({"branding": "red"}, "Invalid setting 'branding': expected a mapping, got 'red'."),
+        (
+            {"branding": {"color": "red"}},
+            "Invalid setting 'branding.color': expected a colour as '#rrggbb' (in quotes), got 'red'.",
+        ),
+        (
+            {"branding": {"color": "#4f46e5\n"}},
+            "Invalid setting 'branding.color': expected a colour as '#rrggbb' (in quotes), got '#4f46e5\n'.",
+        ),
+        (
+            {"branding": {"logo": "https://example.com/logo.png"}},
+            "Invalid setting 'branding.logo': expected an image as 'data:image/png;base64,…' (or jpeg, gif, webp, "
+            "svg+xml), got 'https://example.com/logo.png'.",
+        ),
+        (
+            {"branding": {"logo": "data:text/html;base64," + "A" * 500}},
+            "Invalid setting 'branding.logo': expected an image as 'data:image/png;base64,…' (or jpeg, gif, webp, "
+            f"svg+xml), got 'data:text/html;base64,{'A' * 77}….",
+        ),
         (
             {"lifetimes": {"acces_token": 1}},
             "Unknown setting 'lifetimes.acces_token'. Did you mean 'lifetimes.access_token'?",
