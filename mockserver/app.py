@@ -19,6 +19,8 @@ from mockserver.control import (
     environments,
     help,
     inbox,
+    inbox_pages,
+    pages,
     policies,
     settings,
     shortcuts,
@@ -68,7 +70,21 @@ PUBLIC = (
     connected_accounts,
     applications,
 )
-OURS = (hosted, inbox, clock, environments, state, settings, shortcuts, domains, policies, help, console)
+OURS = (
+    hosted,
+    inbox,
+    inbox_pages,
+    clock,
+    environments,
+    state,
+    settings,
+    shortcuts,
+    domains,
+    policies,
+    help,
+    console,
+    pages,
+)
 
 ENDPOINTS = [endpoint for module in (*PUBLIC, *OURS) for endpoint in endpoints_of(module)]
 

@@ -24,6 +24,13 @@ STILL_THERE = b": still there\n\n"
 RECONNECT = b"retry: 1000\n\n"  # milliseconds until browsers try again
 
 
+# A mail has its style inline and loads nothing; in it nothing runs.
+HTML_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+    "form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
+)
+
+
 class InboxQuery(Pagination, kw_only=True):
     """Oldest first, so that `after` (a message's id) leads to the mails that came later, as it does in `wait`."""
 
@@ -129,7 +136,7 @@ def get_message(env: Environment, id: str) -> Message:
 @get("/_emulate/inbox/{id}/html", environment=of_control)
 def get_message_html(env: Environment, id: str) -> Reply:
     """Its HTML part, as a page."""
-    return html(env.get(Message, id).html)
+    return html(env.get(Message, id).html, headers=(("content-security-policy", HTML_POLICY),))
 
 
 @get("/_emulate/inbox/{id}/raw", environment=of_control)

@@ -23,7 +23,6 @@ def reset(env: Environment, body: Reset) -> None:
         fixtures.reset_to_empty(env)
     else:
         fixtures.reset(env)
-    env.after_commit(env.arrivals.withdraw)
 
 
 @post("/_emulate/seed", environment=of_control, status=204, max_body=64 << 20)

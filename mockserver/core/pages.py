@@ -36,7 +36,7 @@ p {{ margin: .5rem 0; }}
 """
 
 
-_TITLES = {401: "Not for everyone", 404: "There is nothing here", 501: "Not built yet"}
+_TITLES = {401: "Not for everyone", 403: "Not from another site", 404: "There is nothing here", 501: "Not built yet"}
 
 
 def error_page(error: ApiError) -> Reply:

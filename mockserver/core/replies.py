@@ -53,5 +53,5 @@ def event(name: str, data: Any, *, id: str | None = None) -> bytes:
     return head + b"event: %s\ndata: %s\n\n" % (name.encode(), to_json(data))
 
 
-def html(text: str, *, status: int = 200) -> Reply:
-    return Reply(status, text.encode(), "text/html; charset=utf-8")
+def html(text: str, *, status: int = 200, headers: tuple[tuple[str, str], ...] = ()) -> Reply:
+    return Reply(status, text.encode(), "text/html; charset=utf-8", headers)

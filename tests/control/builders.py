@@ -30,28 +30,21 @@ def environment_of(client: Client) -> str:
 class Waiting:
     """A call (of `/_emulate/inbox/wait`) that the server is busy with when the constructor returns."""
 
-    def __init__(
-        self, client: Client, path: str = "/_emulate/inbox/wait", accept: str = "application/json", **parameters: Any
-    ) -> None:
+    def __init__(self, client: Client, **parameters: Any) -> None:
         url = client.base_url
         self._connection = HTTPConnection(url.host, url.port, timeout=20)
-        headers = {"Authorization": f"Bearer {client.api_key}", "Accept": accept}
-        self._connection.request("GET", f"{path}?{urlencode(parameters)}", headers=headers)
+        headers = {"Authorization": f"Bearer {client.api_key}"}
+        self._connection.request("GET", f"/_emulate/inbox/wait?{urlencode(parameters)}", headers=headers)
         # The server reads what was sent to it in order: once it has answered these, it has begun with the wait.
         for _ in range(5):
             client.get("/health").raise_for_status()
 
     def answer(self) -> tuple[int, dict[str, Any]]:
         """Status and body, once they come."""
-        status, text = self.page()
-        return status, json.loads(text)
-
-    def page(self) -> tuple[int, str]:
-        """The same for an answer that is no JSON."""
         response = self._connection.getresponse()
-        text = response.read().decode()
+        body = json.loads(response.read())
         self._connection.close()
-        return response.status, text
+        return response.status, body
 
 
 class EventStream:
