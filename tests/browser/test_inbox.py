@@ -164,3 +164,18 @@ def test_markup_in_a_mail_stays_text(inbox: Open, client: Client) -> None:
     page = inbox(f"/{message['id']}")
     expect(page.get_by_role("heading", name="<img src=x onerror=alert(1)>")).to_be_visible()
     assert page.locator("main img").count() == 0
+
+
+def test_a_person_signs_in_as_a_user_of_the_app(new_page: NewPage, client: Client) -> None:
+    create_user(client)
+    page = new_page(f"{client.base_url}/?client_id={client.client_id}")
+    page.get_by_role("link", name="Impersonate").click()
+    page.get_by_label("User", exact=True).fill("ada@example.com")
+    page.get_by_label("You", exact=True).fill("support@example.com")
+    page.get_by_label("Reason").fill("ticket 1")
+    page.get_by_label("Redirect URI").fill(f"{client.base_url}/health")
+    page.get_by_role("button", name="Impersonate").click()
+    expect(page.get_by_text('"status":"ok"')).to_be_visible()
+    code = page.url.partition("/health?code=")[2]
+    answer = client.authenticate("authorization_code", code=code).raise_for_status().json()
+    assert answer["impersonator"] == {"email": "support@example.com", "reason": "ticket 1"}

@@ -10,7 +10,7 @@ import pytest
 from mockserver.testing import MockServer
 from tests.conftest import Client
 
-PAGES = ("/", "/_emulate/ui/inbox")
+PAGES = ("/", "/_emulate/ui/inbox", "/_emulate/ui/impersonate")
 HTML = {"Accept": "text/html"}
 
 
