@@ -10,6 +10,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from contextlib import aclosing, suppress
+from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -222,9 +223,11 @@ def _to_reply(endpoint: Endpoint, result: Any) -> Reply:
 def _refusal(endpoint: Endpoint, request: Request, error: ApiError) -> Reply:
     if error.hint is not None:
         log.warning("%s %s answers %s: %s", request.method, request.path, error.status, error.hint)
-    if endpoint.is_page and request.accepts_html:
-        return error_page(error)
-    return json_reply(error.status, error.body())
+    is_page = endpoint.is_page and request.accepts_html
+    reply = error_page(error) if is_page else json_reply(error.status, error.body())
+    if error.challenge is not None and request.accepts_html:
+        return replace(reply, headers=(("www-authenticate", error.challenge),))
+    return reply
 
 
 def _preflight(scope: Scope, methods: list[str]) -> Reply:
