@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewPage
 from tests.builders import create_user
+from tests.cli.process import serving
 from tests.conftest import Client
 from tests.control.builders import send_code
 
@@ -164,6 +165,19 @@ def test_markup_in_a_mail_stays_text(inbox: Open, client: Client) -> None:
     page = inbox(f"/{message['id']}")
     expect(page.get_by_role("heading", name="<img src=x onerror=alert(1)>")).to_be_visible()
     assert page.locator("main img").count() == 0
+
+
+def test_the_control_token_as_the_password_opens_every_page(new_page: NewPage) -> None:
+    with serving("--control-token", "secret") as process, process.client() as client:
+        page = new_page(str(client.base_url), http_credentials={"username": "ada", "password": "secret"})
+        is_live(page)
+        client.post("/user_management/magic_auth", json={"email": "ada@example.com"}).raise_for_status()
+        page.get_by_role("link", name="code for Mockserver").click()
+        code = page.get_by_test_id("message-code").text_content() or ""
+        expect(page.frame_locator("iframe").get_by_text(code)).to_be_visible()
+        page.get_by_test_id("delete").click()
+        expect(page.get_by_text("No mail has been sent yet")).to_be_visible()
+        page.close()
 
 
 def test_a_person_signs_in_as_a_user_of_the_app(new_page: NewPage, client: Client) -> None:
