@@ -18,7 +18,10 @@ from mockserver.control import (
     domains,
     environments,
     help,
+    impersonation,
     inbox,
+    inbox_pages,
+    pages,
     policies,
     settings,
     shortcuts,
@@ -69,7 +72,23 @@ PUBLIC = (
     connected_accounts,
     applications,
 )
-OURS = (hosted, assets, inbox, clock, environments, state, settings, shortcuts, domains, policies, help, console)
+OURS = (
+    hosted,
+    assets,
+    inbox,
+    inbox_pages,
+    clock,
+    environments,
+    state,
+    settings,
+    shortcuts,
+    impersonation,
+    domains,
+    policies,
+    help,
+    console,
+    pages,
+)
 
 ENDPOINTS = [endpoint for module in (*PUBLIC, *OURS) for endpoint in endpoints_of(module)]
 

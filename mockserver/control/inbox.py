@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncGenerator
 from typing import Annotated, Literal
 
 from msgspec import Meta
@@ -11,12 +12,23 @@ from mockserver.core.bodies import Parameters
 from mockserver.core.environment import Environment
 from mockserver.core.errors import ApiError
 from mockserver.core.pagination import Page, Pagination
-from mockserver.core.replies import Reply, html
-from mockserver.core.requests import of_control
+from mockserver.core.replies import Reply, Stream, event, event_stream, html
+from mockserver.core.requests import Request, of_control
 from mockserver.core.routing import delete, get
 from mockserver.core.waiting import Closed
 from mockserver.emails import service as emails
 from mockserver.emails.models import Message
+
+SILENCE = 25  # seconds; some proxies close what is silent for half a minute
+STILL_THERE = b": still there\n\n"
+RECONNECT = b"retry: 1000\n\n"  # milliseconds until browsers try again
+
+
+# A mail has its style inline and loads nothing; in it nothing runs.
+HTML_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+    "form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
+)
 
 
 class InboxQuery(Pagination, kw_only=True):
@@ -35,6 +47,10 @@ class LatestQuery(Parameters, kw_only=True):
 class WaitQuery(LatestQuery, kw_only=True):
     after: str | None = None
     timeout: Annotated[float, Meta(ge=0, le=60)] = 10
+
+
+class StreamQuery(LatestQuery, kw_only=True):
+    after: str | None = None
 
 
 class NoMessage(ApiError):
@@ -79,6 +95,38 @@ async def wait_for_message(env: Environment, query: WaitQuery) -> Message:
             raise WaitEnded from None
 
 
+@get("/_emulate/inbox/stream", environment=of_control)
+async def stream_inbox(env: Environment, query: StreamQuery, request: Request) -> Stream:
+    """Server-sent events: `message` for each mail from now on, or after `after` or the header `Last-Event-ID`;
+    `changed` when some were deleted or the environment was reset.
+    """
+    after = request.header(b"last-event-id") or query.after or emails.newest_id(env)
+    emails.list_messages(env, Pagination(limit=1), to=query.to, kind=query.kind)  # refuses what no mail can be
+    return event_stream(_events(env, query, after))
+
+
+async def _events(env: Environment, query: StreamQuery, after: str) -> AsyncGenerator[bytes, None]:
+    withdrawals, has_waited = env.arrivals.withdrawals, False
+    yield RECONNECT
+    while True:
+        env.arrivals.require_open()
+        page = emails.list_messages(env, Pagination(order="asc", after=after, limit=100), to=query.to, kind=query.kind)
+        has_changed, withdrawals = withdrawals != env.arrivals.withdrawals, env.arrivals.withdrawals
+        for message in page.data:
+            after = message.id
+            yield event("message", message.shown(), id=message.id)
+        if has_changed:
+            yield event("changed", {})
+        if page.data or has_changed:
+            has_waited = False
+        elif has_waited:
+            yield STILL_THERE
+            has_waited = False
+        else:
+            await env.arrivals.wait(SILENCE)
+            has_waited = True
+
+
 @get("/_emulate/inbox/{id}", environment=of_control)
 def get_message(env: Environment, id: str) -> Message:
     """One mail, with code, link and token as fields."""
@@ -88,7 +136,7 @@ def get_message(env: Environment, id: str) -> Message:
 @get("/_emulate/inbox/{id}/html", environment=of_control)
 def get_message_html(env: Environment, id: str) -> Reply:
     """Its HTML part, as a page."""
-    return html(env.get(Message, id).html)
+    return html(env.get(Message, id).html, headers=(("content-security-policy", HTML_POLICY),))
 
 
 @get("/_emulate/inbox/{id}/raw", environment=of_control)
@@ -100,9 +148,9 @@ def get_message_raw(env: Environment, id: str) -> Reply:
 
 
 @delete("/_emulate/inbox", environment=of_control, status=204)
-def empty_inbox(env: Environment) -> None:
-    """Deletes every mail."""
-    emails.delete_all(env)
+def empty_inbox(env: Environment, query: LatestQuery) -> None:
+    """Deletes every mail, or those that match `to` and `kind`."""
+    emails.delete_all(env, to=query.to, kind=query.kind)
 
 
 @delete("/_emulate/inbox/{id}", environment=of_control, status=204)

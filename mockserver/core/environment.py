@@ -168,6 +168,7 @@ class Environment:
         self.remember("keys", {"api_key": keys.api_key, "client_id": keys.client_id})
         self.remember("last_id", str(self.ids.last))
         self.commit()
+        self.arrivals.withdraw()
 
 
 class EnvironmentTaken(ApiError):

@@ -25,6 +25,8 @@ class ApiError(Exception):
     code: ClassVar[str | None] = None
     message: str = "Request could not be processed."
     hint: str | None = None
+    challenge: ClassVar[str | None] = None
+    """`WWW-Authenticate` for browsers, which then ask people for a password."""
     keeps_changes: ClassVar[bool] = False
     """True for a refusal that is a step: what was written before it (a code, a mail, an event) is committed."""
 

@@ -5,9 +5,12 @@ Nothing awaits between the first read of a rule and its commit, so requests neve
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from contextlib import aclosing, suppress
+from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -17,9 +20,10 @@ from mockserver.core.environment import Environment, Server
 from mockserver.core.errors import ApiError
 from mockserver.core.ids import request_id
 from mockserver.core.pages import error_page, shown_parameters
-from mockserver.core.replies import Reply, json_reply
+from mockserver.core.replies import Reply, Stream, json_reply
 from mockserver.core.requests import Request
 from mockserver.core.routing import Endpoint, Router, public_operations, segments_of
+from mockserver.core.waiting import Closed
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -74,12 +78,16 @@ class Dispatcher:
         except Exception:
             log.exception("%s %s failed", scope["method"], scope["path"])
             reply = json_reply(500, {"message": "Internal server error. The log of the server has the traceback."})
-        await _send(send, reply, self._cross_origin_headers(scope))
+        headers = _headers(reply, self._cross_origin_headers(scope))
+        if isinstance(reply, Stream):
+            await _send_stream(scope, receive, send, reply, headers)
+        else:
+            await _send(send, reply, headers)
         if log.isEnabledFor(logging.INFO):
             milliseconds = (time.perf_counter() - started) * 1000
             log.info("%s %s %s %.1f ms", scope["method"], scope["path"], reply.status, milliseconds)
 
-    async def _reply(self, scope: Scope, receive: Receive) -> Reply:
+    async def _reply(self, scope: Scope, receive: Receive) -> Reply | Stream:
         method: str = scope["method"]
         segments = _segments(scope["raw_path"])
         if method == "OPTIONS":
@@ -93,7 +101,8 @@ class Dispatcher:
         try:
             env = scope["environment"] = endpoint.environment(self._server, request)
             if endpoint.is_async:
-                return _to_reply(endpoint, await endpoint.function(**self._arguments(endpoint, env, request)))
+                result = await endpoint.function(**self._arguments(endpoint, env, request))
+                return result if isinstance(result, Stream) else _to_reply(endpoint, result)
             if env is None:
                 return _to_reply(endpoint, endpoint.function(**self._arguments(endpoint, env, request)))
         except ApiError as error:
@@ -214,9 +223,11 @@ def _to_reply(endpoint: Endpoint, result: Any) -> Reply:
 def _refusal(endpoint: Endpoint, request: Request, error: ApiError) -> Reply:
     if error.hint is not None:
         log.warning("%s %s answers %s: %s", request.method, request.path, error.status, error.hint)
-    if endpoint.is_page and request.accepts_html:
-        return error_page(error, sent=shown_parameters(request.query))
-    return json_reply(error.status, error.body())
+    is_page = endpoint.is_page and request.accepts_html
+    reply = error_page(error, shown_parameters(request.query)) if is_page else json_reply(error.status, error.body())
+    if error.challenge is not None and request.accepts_html:
+        return replace(reply, headers=(*reply.headers, ("www-authenticate", error.challenge)))
+    return reply
 
 
 def _preflight(scope: Scope, methods: list[str]) -> Reply:
@@ -231,18 +242,54 @@ def _preflight(scope: Scope, methods: list[str]) -> Reply:
     return Reply(204, headers=tuple(headers))
 
 
-async def _send(send: Send, reply: Reply, cross_origin_headers: list[tuple[bytes, bytes]]) -> None:
+def _headers(reply: Reply | Stream, cross_origin_headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
     headers = [
         (b"x-request-id", request_id().encode()),
         (b"vary", b"Origin"),
         (b"access-control-allow-credentials", b"true"),
-        (b"content-length", b"%d" % len(reply.body)),
     ]
+    if isinstance(reply, Reply) and reply.status != 204:
+        headers.append((b"content-length", b"%d" % len(reply.body)))
     if reply.content_type is not None:
         headers.append((b"content-type", reply.content_type.encode()))
     headers += cross_origin_headers
     headers += [(name.encode(), value.encode("latin-1", "replace")) for name, value in reply.headers]
-    if reply.status == 204:
-        headers = [header for header in headers if header[0] != b"content-length"]
+    return headers
+
+
+async def _send(send: Send, reply: Reply, headers: list[tuple[bytes, bytes]]) -> None:
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})
     await send({"type": "http.response.body", "body": reply.body})
+
+
+async def _send_stream(
+    scope: Scope, receive: Receive, send: Send, stream: Stream, headers: list[tuple[bytes, bytes]]
+) -> None:
+    """Two tasks, one that sends and one that hears when the client leaves; both are over at the end."""
+    await send({"type": "http.response.start", "status": stream.status, "headers": headers})
+    if scope["method"] == "HEAD":
+        await send({"type": "http.response.body"})
+        return
+    sending = asyncio.create_task(_send_parts(send, stream))
+    leaving = asyncio.create_task(_disconnected(receive))
+    try:
+        await asyncio.wait((sending, leaving), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        sending.cancel()
+        leaving.cancel()
+        await asyncio.wait((sending, leaving))
+    if not sending.cancelled():
+        sending.result()  # raises what went wrong
+
+
+async def _send_parts(send: Send, stream: Stream) -> None:
+    async with aclosing(stream.parts) as parts:
+        with suppress(Closed):
+            async for part in parts:
+                await send({"type": "http.response.body", "body": part, "more_body": True})
+    await send({"type": "http.response.body"})
+
+
+async def _disconnected(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass

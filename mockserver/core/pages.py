@@ -30,7 +30,12 @@ _PAGE = """<!doctype html>
 </html>
 """
 
-_TITLES = {401: "Not for everyone", 404: "There is nothing here", 501: "Not built yet"}
+_TITLES = {
+    401: "Not for everyone",
+    403: "That is not allowed here",
+    404: "There is nothing here",
+    501: "Not built yet",
+}
 
 
 def error_page(error: ApiError, sent: Iterable[tuple[str, str]] = ()) -> Reply:
@@ -52,13 +57,14 @@ def error_page(error: ApiError, sent: Iterable[tuple[str, str]] = ()) -> Reply:
 def security_headers(*, with_script: bool = False) -> tuple[tuple[str, str], ...]:
     """Nothing is loaded from elsewhere or written into the page itself.
 
-    No `form-action`: Chromium applies it to the redirects after a form too, which lead to the app.
+    No `form-action`: Chromium applies it to the redirects after a form too, which lead to the app. Without a referrer
+    browsers would send `Origin: null` with a form, which can't be told from another site's.
     """
     script = "; script-src 'self'" if with_script else ""
     policy = "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'"
     return (
         ("content-security-policy", policy + script),
-        ("referrer-policy", "no-referrer"),
+        ("referrer-policy", "same-origin"),
         ("x-content-type-options", "nosniff"),
         ("x-frame-options", "DENY"),
         ("cache-control", "no-store"),

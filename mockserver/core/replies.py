@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from string import punctuation
 from typing import Any
@@ -22,14 +23,35 @@ class Reply:
     headers: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """Parts that are sent as they come, until there are no more, the client leaves, or one raises Closed."""
+
+    parts: AsyncGenerator[bytes, None]
+    content_type: str
+    status: int = 200
+    headers: tuple[tuple[str, str], ...] = (("cache-control", "no-store"),)
+
+
 def json_reply(status: int, content: Any) -> Reply:
     return Reply(status, to_json(content), "application/json; charset=utf-8")
 
 
-def redirect(url: str) -> Reply:
+def redirect(url: str, *, status: int = 302) -> Reply:
     """A header takes ASCII alone, so other characters are encoded, as browsers encode them."""
-    return Reply(302, headers=(("location", quote(url, safe=punctuation)),))
+    return Reply(status, headers=(("location", quote(url, safe=punctuation)),))
 
 
-def html(text: str, *, status: int = 200) -> Reply:
-    return Reply(status, text.encode(), "text/html; charset=utf-8")
+def event_stream(events: AsyncGenerator[bytes, None]) -> Stream:
+    """Server-sent events, each made by `event` or a comment line."""
+    return Stream(events, "text/event-stream")
+
+
+def event(name: str, data: Any, *, id: str | None = None) -> bytes:
+    """One event of an `event_stream`. Browsers overlook one without data."""
+    head = b"" if id is None else b"id: %s\n" % id.encode()
+    return head + b"event: %s\ndata: %s\n\n" % (name.encode(), to_json(data))
+
+
+def html(text: str, *, status: int = 200, headers: tuple[tuple[str, str], ...] = ()) -> Reply:
+    return Reply(status, text.encode(), "text/html; charset=utf-8", headers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from mockserver.core.bodies import parse_form, parse_json, parse_query
 from mockserver.core.environment import Environment, Server
 from mockserver.core.errors import JSON, ApiError, NotFound, Unauthorized
+from mockserver.core.origins import is_same_origin
 
 
 class Request:
@@ -62,6 +64,17 @@ class Request:
         scheme, _, token = self.header(b"authorization").partition(" ")
         return token.strip() if scheme.lower() == "bearer" else ""
 
+    @property
+    def password(self) -> str:
+        """That of `Authorization: Basic …`, whoever the user is, or ""."""
+        scheme, _, credentials = self.header(b"authorization").partition(" ")
+        if scheme.lower() != "basic":
+            return ""
+        try:
+            return b64decode(credentials).decode("utf-8", "replace").partition(":")[2]
+        except ValueError:
+            return ""
+
 
 def of_api_key(server: Server, request: Request) -> Environment:
     """Raises Unauthorized."""
@@ -101,7 +114,11 @@ def of_none(server: Server, request: Request) -> None:
 
 class ControlRefused(ApiError):
     status, code = 401, "control_token_required"
-    message = "This server was started with --control-token: send 'Authorization: Bearer <control token>'."
+    message = (
+        "This server was started with --control-token: send 'Authorization: Bearer <control token>', "
+        "or give it to the browser as the password."
+    )
+    challenge = 'Basic realm="mockserver", charset="UTF-8"'
 
 
 class UnknownEnvironment(ApiError):
@@ -129,6 +146,14 @@ def of_control(server: Server, request: Request) -> Environment:
 
 
 def require_control(server: Server, request: Request) -> None:
-    """Raises ControlRefused."""
-    if server.control_token is not None and request.bearer != server.control_token:
+    """The token, or for people a password that is it. Raises ControlRefused."""
+    if server.control_token is None or request.bearer == server.control_token:
+        return
+    if request.password != server.control_token or not _is_by_choice(server, request):
         raise ControlRefused
+
+
+def _is_by_choice(server: Server, request: Request) -> bool:
+    """Browsers add a password to what pages of other sites ask for, too: of those only links are followed."""
+    is_link = request.method == "GET" and request.header(b"sec-fetch-mode") == "navigate"
+    return is_link or is_same_origin(request, server.public_url)

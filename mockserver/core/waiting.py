@@ -10,9 +10,14 @@ class Closed(Exception):
 
 
 class Signal:
-    """Wakes everyone who waits, each time it is given."""
+    """Wakes everyone who waits, each time it is given.
+
+    `withdrawals` counts how often what was there before went away or became something else.
+    """
 
     def __init__(self) -> None:
+        self.withdrawals = 0
+        self._is_closed = False
         self._waiters: set[asyncio.Future[None]] = set()
 
     def give(self) -> None:
@@ -20,13 +25,25 @@ class Signal:
             if not waiter.done():
                 waiter.set_result(None)
 
+    def withdraw(self) -> None:
+        self.withdrawals += 1
+        self.give()
+
     def close(self) -> None:
+        """Ends every wait, now and from now on."""
+        self._is_closed = True
         for waiter in self._waiters:
             if not waiter.done():
                 waiter.set_exception(Closed())
 
+    def require_open(self) -> None:
+        """For those who don't only wait, but also send in between. Raises Closed."""
+        if self._is_closed:
+            raise Closed
+
     async def wait(self, seconds: float) -> None:
         """Returns when the signal is given or the time is up. Raises Closed."""
+        self.require_open()
         waiter = asyncio.get_running_loop().create_future()
         self._waiters.add(waiter)
         try:

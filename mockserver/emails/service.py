@@ -36,7 +36,12 @@ INBOX = Listing(
     to=_columns.recipient_key == sa.bindparam("to"),
     kind=_columns.kind == sa.bindparam("kind"),
 )
-_DELETE_ALL = Statement(sa.delete(Message.table))
+_to, _kind = sa.bindparam("to", None, sa.String), sa.bindparam("kind", None, sa.String)
+_DELETE_MATCHES = Statement(
+    sa.delete(Message.table)
+    .where(sa.or_(_to.is_(None), _columns.recipient_key == _to))
+    .where(sa.or_(_kind.is_(None), _columns.kind == _kind))
+)
 
 
 def send(
@@ -117,6 +122,11 @@ def _deliver(env: Environment, message: Message) -> None:
 
 
 def list_messages(env: Environment, pagination: Pagination, *, to: str | None, kind: str | None) -> Page[Message]:
+    """Raises RequestInvalid."""
+    return env.page(INBOX, pagination, **_filters(to, kind))
+
+
+def _filters(to: str | None, kind: str | None) -> dict[str, str]:
     """Raises RequestInvalid for a kind that no mail has: waiting for it would be in vain."""
     if kind is not None and kind not in KINDS:
         raise RequestInvalid([field_error("kind", "kind_invalid", f"'{kind}' is none of {', '.join(KINDS)}.")])
@@ -125,12 +135,18 @@ def list_messages(env: Environment, pagination: Pagination, *, to: str | None, k
         filters["to"] = to.lower()
     if kind is not None:
         filters["kind"] = kind
-    return env.page(INBOX, pagination, **filters)
+    return filters
 
 
 def latest_message(env: Environment, *, to: str | None, kind: str | None) -> Message | None:
     newest = list_messages(env, Pagination(limit=1, order="desc"), to=to, kind=kind)
     return newest.data[0] if newest.data else None
+
+
+def newest_id(env: Environment) -> str:
+    """Of whatever mail; "" when there is none. Both are cursors that lead to what comes from now on."""
+    newest = latest_message(env, to=None, kind=None)
+    return "" if newest is None else newest.id
 
 
 def first_after(env: Environment, after: str | None, *, to: str | None, kind: str | None) -> Message | None:
@@ -150,12 +166,13 @@ def summaries(env: Environment, *, after: str | None = None) -> list[JSON]:
 
 def delete_message(env: Environment, message: Message) -> None:
     env.delete(message)
-    env.after_commit(env.arrivals.give)  # whoever shows the inbox looks again
+    env.after_commit(env.arrivals.withdraw)
 
 
-def delete_all(env: Environment) -> None:
-    env.execute(_DELETE_ALL)
-    env.after_commit(env.arrivals.give)
+def delete_all(env: Environment, *, to: str | None = None, kind: str | None = None) -> None:
+    """Deletes those that match. Raises RequestInvalid."""
+    env.execute(_DELETE_MATCHES, **_filters(to, kind))
+    env.after_commit(env.arrivals.withdraw)
 
 
 def raw_message(message: Message) -> bytes:

@@ -67,6 +67,13 @@ def delete_redirect_uri(env: Environment, redirect_uri: RedirectUri) -> None:
     env.delete(redirect_uri)
 
 
+def redirect_targets(env: Environment) -> list[str]:
+    """The registered ones and those of the setting that name an address, the default one first."""
+    registered = sorted(env.all(_ALL), key=lambda redirect_uri: not redirect_uri.is_default)
+    uris = [*(redirect_uri.uri for redirect_uri in registered), *env.settings.redirect_uris]
+    return [uri for uri in dict.fromkeys(uris) if "*" not in uri]
+
+
 def require_allowed(env: Environment, uri: str) -> None:
     """Registered, listed in the setting `redirect_uris`, or loopback. Raises RedirectUriNotAllowed."""
     registered = [redirect_uri.uri for redirect_uri in env.all(_ALL)]

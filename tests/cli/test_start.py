@@ -120,6 +120,32 @@ def test_the_console_tells_a_browser_what_it_needs(plain: Process) -> None:
     assert "--control-token" in refused.text
 
 
+def test_a_browser_is_asked_for_the_control_token_as_the_password(plain: Process) -> None:
+    for path in ("", "/_emulate/ui/inbox", "/_emulate/inbox"):
+        refused = httpx.get(f"{plain.start['url']}{path}", headers={"Accept": "text/html"})
+        assert refused.headers["www-authenticate"].startswith('Basic realm="mockserver"')
+        assert httpx.get(f"{plain.start['url']}{path}", auth=("anybody", "secret")).status_code == 200
+    assert "www-authenticate" not in httpx.get(f"{plain.start['url']}/_emulate/inbox").headers
+
+
+@pytest.mark.parametrize("credentials", ["Basic", "Basic !", "Basic c2VjcmV0", "Basic YTpi", "Basic /w==", "secret"])
+def test_another_password_is_refused(plain: Process, credentials: str) -> None:
+    refused = httpx.get(f"{plain.start['url']}/_emulate/inbox", headers={"Authorization": credentials})
+    assert refused.status_code == 401
+
+
+def test_a_password_that_the_browser_keeps_serves_no_other_site(plain: Process) -> None:
+    state = f"{plain.start['url']}/_emulate/state"
+
+    def status(**headers: str) -> int:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return httpx.get(state, auth=("me", "secret"), headers=named).status_code
+
+    assert status(Sec_Fetch_Site="cross-site", Sec_Fetch_Mode="cors", Origin="https://evil.example.com") == 401
+    assert status(Origin="https://evil.example.com") == 401
+    assert status(Sec_Fetch_Site="cross-site", Sec_Fetch_Mode="navigate") == 200
+
+
 def test_every_flag_has_a_variable(by_variables: Process) -> None:
     settings = control(by_variables, "settings").json()
     assert settings["redirect_uris"] == ["myapp://a", "myapp://b"]

@@ -7,7 +7,7 @@ import socket
 
 from tests.builders import create_user
 from tests.cli.process import serving
-from tests.control.builders import Waiting
+from tests.control.builders import EventStream, Waiting
 
 SOON = 5  # seconds; it is two where the machine has nothing else to do
 
@@ -31,6 +31,13 @@ def test_a_wait_for_mail_is_answered_when_the_server_stops() -> None:
         assert process.terminate() < SOON
         status, body = waiting.answer()
         assert (status, body["code"]) == (503, "wait_ended")
+
+
+def test_streams_end_when_the_server_stops() -> None:
+    with serving() as process, process.client() as client, EventStream(client) as one, EventStream(client) as other:
+        assert process.terminate() < SOON
+        assert [one.next(), other.next()] == [None, None]
+        assert "Traceback" not in process.log()
 
 
 def test_a_request_in_flight_is_answered_when_the_server_stops() -> None:

@@ -21,28 +21,63 @@ def send_verification(client: Client, user_id: str) -> None:
     client.post(f"/user_management/users/{user_id}/email_verification/send").raise_for_status()
 
 
+def environment_of(client: Client) -> str:
+    """The name."""
+    environments = client.get("/_emulate/environments").raise_for_status().json()["data"]
+    return next(one["name"] for one in environments if one["api_key"] == client.api_key)
+
+
 class Waiting:
     """A call (of `/_emulate/inbox/wait`) that the server is busy with when the constructor returns."""
 
-    def __init__(
-        self, client: Client, path: str = "/_emulate/inbox/wait", accept: str = "application/json", **parameters: Any
-    ) -> None:
+    def __init__(self, client: Client, **parameters: Any) -> None:
         url = client.base_url
         self._connection = HTTPConnection(url.host, url.port, timeout=20)
-        headers = {"Authorization": f"Bearer {client.api_key}", "Accept": accept}
-        self._connection.request("GET", f"{path}?{urlencode(parameters)}", headers=headers)
+        headers = {"Authorization": f"Bearer {client.api_key}"}
+        self._connection.request("GET", f"/_emulate/inbox/wait?{urlencode(parameters)}", headers=headers)
         # The server reads what was sent to it in order: once it has answered these, it has begun with the wait.
         for _ in range(5):
             client.get("/health").raise_for_status()
 
     def answer(self) -> tuple[int, dict[str, Any]]:
         """Status and body, once they come."""
-        status, text = self.page()
-        return status, json.loads(text)
-
-    def page(self) -> tuple[int, str]:
-        """The same for an answer that is no JSON."""
         response = self._connection.getresponse()
-        text = response.read().decode()
+        body = json.loads(response.read())
         self._connection.close()
-        return response.status, text
+        return response.status, body
+
+
+class EventStream:
+    """`/_emulate/inbox/stream`, begun when the constructor returns."""
+
+    def __init__(self, client: Client, last_event_id: str | None = None, **parameters: Any) -> None:
+        url = client.base_url
+        self._connection = HTTPConnection(url.host, url.port, timeout=20)
+        headers = {"Authorization": f"Bearer {client.api_key}", "Accept": "text/event-stream"}
+        if last_event_id is not None:
+            headers["Last-Event-ID"] = last_event_id
+        self._connection.request("GET", f"/_emulate/inbox/stream?{urlencode(parameters)}", headers=headers)
+        self.response = self._connection.getresponse()
+        assert self.response.status == 200, self.response.read()
+        assert self.next() == "retry: 1000"
+
+    def next(self) -> str | None:
+        """The text of the next event or comment, or None when the stream has ended."""
+        lines = []
+        while line := self.response.readline().decode().rstrip("\n"):
+            lines.append(line)
+        return "\n".join(lines) or None
+
+    def next_message(self) -> dict[str, Any]:
+        """The mail of the next event, which must be a `message`."""
+        id, name, data = (self.next() or "").split("\n")
+        message: dict[str, Any] = json.loads(data.removeprefix("data: "))
+        assert (id, name) == (f"id: {message['id']}", "event: message")
+        return message
+
+    def __enter__(self) -> EventStream:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.response.close()
+        self._connection.close()

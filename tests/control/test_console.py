@@ -1,50 +1,49 @@
-"""How the console keeps itself up to date; `tests/browser` has what people see."""
+"""What the pages for people are made of; `tests/browser` has what people see."""
 
 from __future__ import annotations
 
+import re
+
 import httpx
+import pytest
 
 from mockserver.testing import MockServer
 from tests.conftest import Client
-from tests.control.builders import Waiting, send_code
 
-HTML = "text/html"
-
-
-def environment_of(client: Client) -> str:
-    """The name."""
-    environments = client.get("/_emulate/environments").json()["data"]
-    return next(one["name"] for one in environments if one["api_key"] == client.api_key)
-
-
-def test_the_page_comes_once_another_mail_is_the_newest(client: Client) -> None:
-    waiting = Waiting(client, "/", HTML, seen="none")
-    message = send_code(client)
-    status, page = waiting.page()
-    assert (status, message["code"] in page) == (200, True)
-
-
-def test_the_page_comes_at_once_when_its_newest_mail_is_old(client: Client) -> None:
-    seen = send_code(client)
-    message = send_code(client)
-    page = client.get("/", params={"seen": seen["id"]}, headers={"Accept": HTML}).text
-    assert message["code"] in page
-
-
-def test_the_page_comes_once_the_inbox_is_emptied(client: Client) -> None:
-    message = send_code(client)
-    for path, method in (("/_emulate/inbox", "DELETE"), ("/_emulate/reset", "POST")):
-        waiting = Waiting(client, "/", HTML, seen=message["id"])
-        client.request(method, path).raise_for_status()
-        assert "No mail has been sent yet" in waiting.page()[1]
-        message = send_code(client)
-
-
-def test_a_page_that_waits_ends_with_its_environment(client: Client) -> None:
-    waiting = Waiting(client, "/", HTML, seen="none")
-    client.delete(f"/_emulate/environments/{environment_of(client)}").raise_for_status()
-    assert waiting.page()[0] == 503
+PAGES = ("/", "/_emulate/ui/inbox", "/_emulate/ui/impersonate")
+HTML = {"Accept": "text/html"}
 
 
 def test_a_page_without_icon_is_no_error(server: MockServer) -> None:
     assert httpx.get(f"{server.url}/favicon.ico").status_code == 204
+
+
+def test_programs_get_the_addresses_as_json(client: Client) -> None:
+    answer = client.get("/").json()
+    assert answer["client_id"] == client.client_id
+    assert client.get(answer["inbox"]).status_code == 200
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_run_and_load_nothing_but_their_own_files(client: Client, path: str) -> None:
+    page = client.get(path, headers=HTML)
+    policy = page.headers["content-security-policy"]
+    assert "default-src 'none'; style-src 'self'; script-src 'self';" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert not re.search(r"<style|<script>| style=| on\w+=", page.text)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_the_files_of_a_page_are_kept_for_good_under_a_name_that_changes_with_them(client: Client, path: str) -> None:
+    page = client.get(path, headers=HTML).text
+    files = set(re.findall(r'"(/_emulate/ui/static/[^"]+)"', page))
+    assert len(files) == 3
+    for file in files:
+        response = client.keyless.get(file).raise_for_status()
+        assert "immutable" in response.headers["cache-control"]
+        assert re.search(r"\?v=[0-9a-f]{12}$", file)
+
+
+@pytest.mark.parametrize("name", ["pages.py", "..", "%2e%2e%2fpages.py", "console.html"])
+def test_no_other_file_is_served(client: Client, name: str) -> None:
+    assert client.get(f"/_emulate/ui/static/{name}").status_code == 404

@@ -4,7 +4,7 @@ import pytest
 
 from mockserver.testing import MockServer
 from tests.conftest import Client
-from tests.control.builders import Waiting, send_code
+from tests.control.builders import Waiting, environment_of, send_code
 
 
 def test_a_message_that_is_there_already_is_answered_at_once(client: Client) -> None:
@@ -90,9 +90,7 @@ def test_a_timeout_lies_between_0_and_60_seconds(client: Client, timeout: str) -
 
 def test_a_wait_ends_when_its_environment_is_deleted(client: Client) -> None:
     waiting = Waiting(client)
-    environments = client.get("/_emulate/environments").json()["data"]
-    (name,) = [one["name"] for one in environments if one["api_key"] == client.api_key]
-    client.delete(f"/_emulate/environments/{name}").raise_for_status()
+    client.delete(f"/_emulate/environments/{environment_of(client)}").raise_for_status()
     status, body = waiting.answer()
     assert (status, body["code"]) == (503, "wait_ended")
 

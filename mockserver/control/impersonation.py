@@ -1,0 +1,80 @@
+"""Impersonation, as the dashboard starts it: a person of the team signs in to the app as one of its users."""
+
+from __future__ import annotations
+
+from mockserver.control.pages import render
+from mockserver.control.shortcuts import Impersonator, IssueCode, issue_authorization_code
+from mockserver.core.bodies import Body
+from mockserver.core.environment import Environment
+from mockserver.core.origins import require_same_origin
+from mockserver.core.replies import Reply, redirect
+from mockserver.core.requests import Request, of_control
+from mockserver.core.routing import get, post
+from mockserver.core.urls import with_query
+from mockserver.redirect_uris.service import RedirectUriNotAllowed, redirect_targets, require_allowed
+from mockserver.users import service as users
+
+NO_ADDRESS = "Enter an e-mail address, such as ada@example.com."
+
+
+class Impersonation(Body):
+    email: str = ""
+    impersonator_email: str = ""
+    reason: str = ""
+    redirect_uri: str = ""
+
+
+@get("/_emulate/ui/impersonate", environment=of_control, is_page=True)
+def show_impersonation(env: Environment) -> Reply:
+    """A form that signs somebody in to the app as one of its users."""
+    return _page(env, Impersonation(redirect_uri=next(iter(redirect_targets(env)), "")))
+
+
+@post("/_emulate/ui/impersonate", environment=of_control, is_page=True)
+def impersonate(env: Environment, request: Request, body: Impersonation) -> Reply:
+    """Leads to `redirect_uri` with an authorization code, or shows the code where there is none."""
+    require_same_origin(request, env.server.public_url)
+    errors = _errors(env, body)
+    if errors:
+        return _page(env, body, status=422, errors=errors)
+    impersonator = Impersonator(email=body.impersonator_email.strip(), reason=body.reason.strip() or None)
+    issued = issue_authorization_code(env, IssueCode(email=body.email.strip(), impersonator=impersonator))
+    if not body.redirect_uri.strip():
+        return _page(env, body, issued=issued)
+    return redirect(with_query(body.redirect_uri.strip(), {"code": issued["code"]}), status=303)
+
+
+def _errors(env: Environment, body: Impersonation) -> dict[str, str]:
+    """What is wrong, by field."""
+    errors = {}
+    if not users.is_email(body.email):
+        errors["email"] = NO_ADDRESS
+    elif users.find_user_by_email(env, body.email.strip()) is None:
+        errors["email"] = f"No user has the address {body.email.strip()}."
+    if not users.is_email(body.impersonator_email):
+        errors["impersonator_email"] = NO_ADDRESS
+    if body.redirect_uri.strip():
+        try:
+            require_allowed(env, body.redirect_uri.strip())
+        except RedirectUriNotAllowed as error:
+            errors["redirect_uri"] = f"{error.message} Choose a registered one, or {error.hint}."
+    return errors
+
+
+def _page(
+    env: Environment,
+    values: Impersonation,
+    *,
+    status: int = 200,
+    errors: dict[str, str] | None = None,
+    issued: dict[str, str] | None = None,
+) -> Reply:
+    return render(
+        "impersonation.html",
+        env,
+        status=status,
+        values=values,
+        errors=errors or {},
+        issued=issued,
+        targets=redirect_targets(env),
+    )

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+
+from tests.builders import create_user
+from tests.conftest import Client
+
+PATH = "/_emulate/ui/impersonate"
+CALLBACK = "http://localhost:3000/callback"
+
+
+def impersonate(client: Client, **fields: str) -> httpx.Response:
+    """Posts the form, with values that are fine where the test names no others."""
+    form = {
+        "email": "ada@example.com",
+        "impersonator_email": "support@example.com",
+        "reason": "ticket 1",
+        "redirect_uri": CALLBACK,
+        **fields,
+    }
+    return client.post(PATH, data=form, headers={"Accept": "text/html"})
+
+
+def errors(page: str) -> list[str]:
+    """The fields with an error beside them."""
+    return re.findall(r'data-testid="(\w+)-error"', page)
+
+
+def test_the_app_gets_a_code_of_an_impersonated_session(client: Client) -> None:
+    create_user(client)
+    response = impersonate(client, redirect_uri=f"{CALLBACK}?tenant=a")
+    target = urlsplit(response.headers["location"])
+    query = parse_qs(target.query)
+    answer = client.authenticate("authorization_code", code=query["code"][0]).json()
+    assert response.status_code == 303
+    assert (target.netloc, target.path, query["tenant"]) == ("localhost:3000", "/callback", ["a"])
+    assert answer["impersonator"] == {"email": "support@example.com", "reason": "ticket 1"}
+    assert answer["authentication_method"] == "Impersonation"
+
+
+def test_without_a_redirect_uri_the_code_is_shown(client: Client) -> None:
+    create_user(client)
+    page = impersonate(client, redirect_uri="", reason="").raise_for_status().text
+    (code,) = re.findall(r'data-testid="message-code">(\w+)<', page)
+    answer = client.authenticate("authorization_code", code=code).json()
+    assert answer["impersonator"] == {"email": "support@example.com", "reason": None}
+
+
+def test_the_default_redirect_uri_is_filled_in_and_the_others_are_offered(client: Client) -> None:
+    for uri in ("https://a.example.com", "https://*.example.com", "https://b.example.com"):
+        client.post("/user_management/redirect_uris", json={"uri": uri}).raise_for_status()
+    client.change_settings(redirect_uris=["myapp://callback"])
+    page = client.get(PATH).text
+    assert 'name="redirect_uri" value="https://a.example.com"' in page
+    options = re.findall(r'<option value="([^"]+)"', page)
+    assert options == ["https://a.example.com", "https://b.example.com", "myapp://callback"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("email", ""),
+        ("email", "nobody@example.com"),
+        ("impersonator_email", "me"),
+        ("redirect_uri", "https://evil.example.com/"),
+        ("redirect_uri", "javascript:alert(1)"),
+    ],
+)
+def test_an_error_stands_beside_its_field_and_what_was_typed_stays(client: Client, field: str, value: str) -> None:
+    create_user(client)
+    response = impersonate(client, **{field: value})
+    assert response.status_code == 422
+    assert errors(response.text) == [field]
+    assert f'name="{field}" value="{value}"' in response.text
+    assert 'name="reason" value="ticket 1"' in response.text
+
+
+def test_every_error_is_shown_at_once(client: Client) -> None:
+    page = impersonate(client, email="", impersonator_email="", redirect_uri="https://evil.example.com").text
+    assert errors(page) == ["email", "impersonator_email", "redirect_uri"]
+
+
+def test_a_page_of_another_site_impersonates_nobody(client: Client) -> None:
+    create_user(client)
+    response = client.post(PATH, data={"email": "ada@example.com"}, headers={"Origin": "https://evil.example.com"})
+    assert (response.status_code, response.json()["code"]) == (403, "cross_site_post")
