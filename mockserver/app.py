@@ -12,6 +12,7 @@ from mockserver.authentication import api as authentication
 from mockserver.configuration import api as configuration
 from mockserver.configuration.cors_origins import allows_origin
 from mockserver.connected_accounts import api as connected_accounts
+from mockserver.connections import api as connections
 from mockserver.control import (
     clock,
     console,
@@ -22,6 +23,7 @@ from mockserver.control import (
     policies,
     settings,
     shortcuts,
+    sso_connections,
     state,
 )
 from mockserver.core.environment import Server
@@ -67,8 +69,22 @@ PUBLIC = (
     api_keys,
     connected_accounts,
     applications,
+    connections,
 )
-OURS = (hosted, inbox, clock, environments, state, settings, shortcuts, domains, policies, help, console)
+OURS = (
+    hosted,
+    inbox,
+    clock,
+    environments,
+    state,
+    settings,
+    shortcuts,
+    domains,
+    policies,
+    sso_connections,
+    help,
+    console,
+)
 
 ENDPOINTS = [endpoint for module in (*PUBLIC, *OURS) for endpoint in endpoints_of(module)]
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from mockserver.authentication.authorization_codes import issue_code
+from mockserver.connections.types import OAUTH_PROVIDERS
 from mockserver.core.bodies import Parameters
 from mockserver.core.database import Query
 from mockserver.core.environment import Environment, Server
-from mockserver.core.errors import ApiError
+from mockserver.core.errors import ApiError, Refused
 from mockserver.core.requests import Request
 from mockserver.core.urls import with_query
 from mockserver.invitations.models import Invitation
@@ -19,24 +20,6 @@ from mockserver.redirect_uris.service import require_allowed
 from mockserver.users import service as users
 from mockserver.users.models import User
 
-# The sign-in providers (contract: authentication, section 6.1); `authkit` means AuthKit's own pages.
-OAUTH_PROVIDERS = frozenset(
-    {
-        "AppleOAuth",
-        "BitbucketOAuth",
-        "GitHubOAuth",
-        "GitLabOAuth",
-        "GoogleOAuth",
-        "IntuitOAuth",
-        "LinkedInOAuth",
-        "MicrosoftOAuth",
-        "SalesforceOAuth",
-        "SlackOAuth",
-        "VercelMarketplaceOAuth",
-        "VercelOAuth",
-        "XeroOAuth",
-    }
-)
 NEWCOMER = "user@example.com"
 
 _FIRST = Query(User, order_by=(User.table.c.created_at, User.table.c.id), limit=1)
@@ -76,13 +59,6 @@ class HostedPagesMissing(ApiError):
     status, code = 501, "emulator_not_implemented"
     message = "AuthKit's hosted pages are not built yet."
     hint = "set authkit_pages to negotiate or never for the immediate redirect"
-
-
-class Refused(Exception):
-    """A failure that the app is told of, as `error` and `error_description` at its redirect URI."""
-
-    def __init__(self, error: str, description: str) -> None:
-        self.error, self.description = error, description
 
 
 def of_client_id(server: Server, request: Request) -> Environment:
