@@ -45,6 +45,7 @@ from mockserver.password_resets import api as password_resets
 from mockserver.redirect_uris import api as redirect_uris
 from mockserver.roles import api as roles
 from mockserver.sessions import api as sessions
+from mockserver.sso import api as sso
 from mockserver.users import api as users
 
 PUBLIC = (
@@ -70,6 +71,7 @@ PUBLIC = (
     connected_accounts,
     applications,
     connections,
+    sso,
 )
 OURS = (
     hosted,
