@@ -55,6 +55,6 @@ def exchange(client: Client, code: str, **members: Any) -> Any:
     return client.keyless.post("/sso/token", json={**body, "code": code, **members})
 
 
-def sign_in_by_sso(client: Client, **query: Any) -> Any:
+def sign_in_by_code(client: Client, **query: Any) -> Any:
     """The response of AuthKit's token endpoint to the code of `authorize`."""
     return client.authenticate("authorization_code", code=authorize(client, **query)["code"])

@@ -42,6 +42,7 @@ class AuthorizeQuery(Parameters, kw_only=True):
     organization_id: str | None = None
     state: str | None = None
     login_hint: str | None = None
+    provider_scopes: list[str] | None = None
     code_challenge: str | None = None
     code_challenge_method: str | None = None
     invitation_token: str | None = None
@@ -130,6 +131,7 @@ def _code(env: Environment, query: AuthorizeQuery) -> AuthorizationCode:
         organization_id=query.organization_id,
         invitation_token=query.invitation_token,
         code_challenge=query.code_challenge,
+        provider_scopes=query.provider_scopes,
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 from tests.builders import PASSWORD, create_code, create_user, enroll_totp, sign_in
 from tests.conftest import Client
 from tests.organization_builders import add_member, create_member, create_organization
-from tests.sso_builders import create_acme, create_connection, sign_in_by_sso
+from tests.sso_builders import create_acme, create_connection, sign_in_by_code
 
 METHODS = ("apple_oauth", "github_oauth", "google_oauth", "magic_auth", "microsoft_oauth", "password")
 
@@ -180,4 +180,4 @@ def test_sso_satisfies_every_policy(client: Client) -> None:
     acme = create_acme(client)
     connection = create_connection(client, acme)
     set_policy(client, acme, sso_required=True, mfa_required=True, binds_domain=True)
-    assert sign_in_by_sso(client, connection_id=connection["id"]).status_code == 200
+    assert sign_in_by_code(client, connection_id=connection["id"]).status_code == 200

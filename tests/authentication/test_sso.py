@@ -9,7 +9,7 @@ import pytest
 from tests.builders import PASSWORD, create_user, event_data, list_sessions
 from tests.conftest import Client
 from tests.organization_builders import add_member, create_organization, create_role, send_invitation
-from tests.sso_builders import authorize, create_acme, create_connection, save_profile, sign_in_by_sso
+from tests.sso_builders import authorize, create_acme, create_connection, save_profile, sign_in_by_code
 
 
 def memberships(client: Client, organization: dict[str, Any]) -> list[dict[str, Any]]:
@@ -23,7 +23,7 @@ def test_newcomer_of_a_verified_domain_is_made_a_verified_member(client: Client)
     acme = create_acme(client)
     connection = create_connection(client, acme)
     save_profile(client, connection, "ada@acme.test", first_name="Ada", custom_attributes={"team": "core"})
-    answer = sign_in_by_sso(client, connection_id=connection["id"]).raise_for_status().json()
+    answer = sign_in_by_code(client, connection_id=connection["id"]).raise_for_status().json()
     assert (answer["authentication_method"], answer["organization_id"]) == ("SSO", acme["id"])
     user = answer["user"]
     assert (user["email"], user["email_verified"], user["first_name"]) == ("ada@acme.test", True, "Ada")
@@ -36,7 +36,7 @@ def test_newcomer_of_a_verified_domain_is_made_a_verified_member(client: Client)
 def test_sign_in_is_on_record_in_order(client: Client) -> None:
     acme = create_acme(client)
     connection = create_connection(client, acme, state="validating")
-    user = sign_in_by_sso(client, organization_id=acme["id"]).raise_for_status().json()["user"]
+    user = sign_in_by_code(client, organization_id=acme["id"]).raise_for_status().json()["user"]
     assert client.event_names()[-7:] == [
         "authentication.sso_started",
         "user.created",
@@ -55,7 +55,7 @@ def test_user_with_the_address_is_signed_in_and_keeps_what_is_known(client: Clie
     connection = create_connection(client, create_acme(client))
     user = create_user(client, "ada@acme.test", first_name="Augusta", email_verified=False)
     save_profile(client, connection, "ada@acme.test", first_name="Ada", last_name="Lovelace")
-    signed_in = sign_in_by_sso(client, connection_id=connection["id"]).raise_for_status().json()["user"]
+    signed_in = sign_in_by_code(client, connection_id=connection["id"]).raise_for_status().json()["user"]
     assert signed_in["id"] == user["id"]
     assert (signed_in["first_name"], signed_in["last_name"]) == ("Augusta", "Lovelace")
     assert signed_in["email_verified"]
@@ -64,17 +64,17 @@ def test_user_with_the_address_is_signed_in_and_keeps_what_is_known(client: Clie
 def test_linked_user_is_signed_in_whatever_the_address_has_become(client: Client) -> None:
     connection = create_connection(client, create_acme(client))
     save_profile(client, connection, "ada@acme.test", idp_id="00u1")
-    user = sign_in_by_sso(client, connection_id=connection["id"]).json()["user"]
+    user = sign_in_by_code(client, connection_id=connection["id"]).json()["user"]
     save_profile(client, connection, "countess@acme.test", idp_id="00u1")
-    again = sign_in_by_sso(client, connection_id=connection["id"]).raise_for_status().json()["user"]
+    again = sign_in_by_code(client, connection_id=connection["id"]).raise_for_status().json()["user"]
     assert (again["id"], again["email"]) == (user["id"], "ada@acme.test")
 
 
 def test_profile_whose_user_was_deleted_gets_another(client: Client) -> None:
     connection = create_connection(client, create_acme(client))
-    user = sign_in_by_sso(client, connection_id=connection["id"]).json()["user"]
+    user = sign_in_by_code(client, connection_id=connection["id"]).json()["user"]
     client.delete(f"/user_management/users/{user['id']}").raise_for_status()
-    again = sign_in_by_sso(client, connection_id=connection["id"]).raise_for_status().json()["user"]
+    again = sign_in_by_code(client, connection_id=connection["id"]).raise_for_status().json()["user"]
     assert (again["email"], again["id"] != user["id"]) == (user["email"], True)
 
 
@@ -84,7 +84,7 @@ def test_role_of_the_identity_provider_is_given_with_each_sign_in(client: Client
     for slug in ("editor", "viewer"):
         create_role(client, slug)
         save_profile(client, connection, "ada@acme.test", role_slug=slug)
-        sign_in_by_sso(client, connection_id=connection["id"]).raise_for_status()
+        sign_in_by_code(client, connection_id=connection["id"]).raise_for_status()
         assert memberships(client, acme)[0]["role"]["slug"] == slug
 
 
@@ -92,7 +92,7 @@ def test_role_that_does_not_exist_is_the_default_one(client: Client) -> None:
     acme = create_acme(client)
     connection = create_connection(client, acme)
     save_profile(client, connection, "ada@acme.test", role_slug="boss")
-    sign_in_by_sso(client, connection_id=connection["id"]).raise_for_status()
+    sign_in_by_code(client, connection_id=connection["id"]).raise_for_status()
     assert memberships(client, acme)[0]["role"]["slug"] == "member"
 
 
@@ -111,7 +111,7 @@ def test_invited_guest_joins_and_still_proves_the_address(client: Client) -> Non
     create_role(client, "contractor")
     send_invitation(client, "eve@other.test", organization_id=acme["id"], role_slug="contractor")
     connection = create_connection(client, acme)
-    response = sign_in_by_sso(client, connection_id=connection["id"], login_hint="eve@other.test")
+    response = sign_in_by_code(client, connection_id=connection["id"], login_hint="eve@other.test")
     assert (response.status_code, response.json()["code"]) == (403, "email_verification_required")
     (membership,) = memberships(client, acme)
     assert (membership["status"], membership["role"]["slug"]) == ("active", "contractor")
@@ -124,7 +124,7 @@ def test_guest_who_is_a_member_signs_in(client: Client) -> None:
     guest = create_user(client, "eve@other.test")
     add_member(client, guest, acme)
     connection = create_connection(client, acme)
-    answer = sign_in_by_sso(client, connection_id=connection["id"], login_hint="eve@other.test").json()
+    answer = sign_in_by_code(client, connection_id=connection["id"], login_hint="eve@other.test").json()
     assert (answer["user"]["id"], answer["organization_id"]) == (guest["id"], acme["id"])
 
 
@@ -134,7 +134,7 @@ def test_pending_member_becomes_an_active_one(client: Client) -> None:
     invitation = send_invitation(client, "ada@acme.test", organization_id=acme["id"])
     client.advance(8 * 86400)
     connection = create_connection(client, acme)
-    sign_in_by_sso(client, connection_id=connection["id"], login_hint="ada@acme.test").raise_for_status()
+    sign_in_by_code(client, connection_id=connection["id"], login_hint="ada@acme.test").raise_for_status()
     assert [membership["status"] for membership in memberships(client, acme)] == ["active"]
     assert client.get(f"/user_management/invitations/{invitation['id']}").json()["state"] == "expired"
 
@@ -151,7 +151,7 @@ def test_inactive_member_is_refused(client: Client) -> None:
 def test_closed_sign_up_keeps_nobody_of_a_verified_domain_out(client: Client) -> None:
     client.change_settings(sign_up="closed")
     connection = create_connection(client, create_acme(client))
-    assert sign_in_by_sso(client, connection_id=connection["id"]).status_code == 200
+    assert sign_in_by_code(client, connection_id=connection["id"]).status_code == 200
 
 
 def test_closed_sign_up_keeps_others_out(client: Client) -> None:
@@ -163,13 +163,13 @@ def test_closed_sign_up_keeps_others_out(client: Client) -> None:
 def test_second_factor_is_not_asked_for(client: Client) -> None:
     client.change_settings(mfa="required")
     connection = create_connection(client, create_acme(client))
-    assert sign_in_by_sso(client, connection_id=connection["id"]).status_code == 200
+    assert sign_in_by_code(client, connection_id=connection["id"]).status_code == 200
 
 
 def test_connection_of_a_provider_signs_in_by_that_provider(client: Client) -> None:
     connection = create_connection(client, connection_type="GoogleOAuth")
     user = create_user(client)
-    answer = sign_in_by_sso(client, connection_id=connection["id"]).json()
+    answer = sign_in_by_code(client, connection_id=connection["id"]).json()
     assert (answer["authentication_method"], answer["user"]["id"]) == ("GoogleOAuth", user["id"])
 
 
@@ -188,5 +188,5 @@ def test_app_is_told_of_what_does_not_exist(client: Client, query: dict[str, str
 def test_organization_beside_authkit_needs_no_connection(client: Client) -> None:
     acme = create_organization(client)
     add_member(client, create_user(client, password=PASSWORD), acme)
-    answer = sign_in_by_sso(client, provider="authkit", organization_id=acme["id"]).json()
+    answer = sign_in_by_code(client, provider="authkit", organization_id=acme["id"]).json()
     assert (answer["authentication_method"], answer["organization_id"]) == ("Password", acme["id"])

@@ -6,6 +6,7 @@ from mockserver.authentication import pkce, service
 from mockserver.authentication.errors import CodeChallengeNotFound, InvalidCode, InvalidRequest
 from mockserver.authentication.grants.grant import Grant, require_invitation
 from mockserver.authentication.models import AuthorizationCode
+from mockserver.authentication.oauth_tokens import oauth_tokens
 from mockserver.core.bodies import NonEmpty
 from mockserver.core.environment import Environment
 from mockserver.core.errors import JSON
@@ -31,7 +32,8 @@ class AuthorizationCodeGrant(Grant, kw_only=True):
         require_verifier(code, self.code_verifier)
         if not env.consume(code):
             raise InvalidCode(self.code)
-        return service.complete(env, _proof(env, code, self.device, self.invitation_token))
+        answer = service.complete(env, _proof(env, code, self.device, self.invitation_token))
+        return {**answer, **oauth_tokens(env, code.method, code.provider_scopes)}
 
 
 def require_verifier(code: AuthorizationCode, verifier: str | None) -> None:
