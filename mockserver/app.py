@@ -12,6 +12,7 @@ from mockserver.authentication import api as authentication
 from mockserver.configuration import api as configuration
 from mockserver.configuration.cors_origins import allows_origin
 from mockserver.connected_accounts import api as connected_accounts
+from mockserver.connections import api as connections
 from mockserver.control import (
     clock,
     console,
@@ -25,6 +26,7 @@ from mockserver.control import (
     policies,
     settings,
     shortcuts,
+    sso_connections,
     state,
 )
 from mockserver.core.environment import Server
@@ -47,6 +49,7 @@ from mockserver.password_resets import api as password_resets
 from mockserver.redirect_uris import api as redirect_uris
 from mockserver.roles import api as roles
 from mockserver.sessions import api as sessions
+from mockserver.sso import api as sso
 from mockserver.users import api as users
 
 PUBLIC = (
@@ -71,6 +74,8 @@ PUBLIC = (
     api_keys,
     connected_accounts,
     applications,
+    connections,
+    sso,
 )
 OURS = (
     hosted,
@@ -85,6 +90,7 @@ OURS = (
     impersonation,
     domains,
     policies,
+    sso_connections,
     help,
     console,
     pages,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mockserver.connections import service as connections
 from mockserver.core.environment import Environment
 from mockserver.core.errors import ApiError
 from mockserver.events import service as events
@@ -31,7 +32,9 @@ def delete_user(env: Environment, user: User) -> None:
 
 
 def delete_organization(env: Environment, organization: Organization) -> None:
-    """Domains, groups, memberships and roles go first, with their events. Users stay."""
+    """Connections, domains, groups, memberships and roles go first, with their events. Users stay."""
+    for connection in connections.connections_of(env, organization.id):
+        connections.delete_connection(env, connection)
     last_domains = domains.domains_of(env, organization.id)
     for domain in last_domains:
         domains.delete_domain(env, domain)

@@ -70,6 +70,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     fixed_codes: dict[str, Annotated[str, Meta(pattern=SIX_DIGITS)]] = {}
     jwt_issuer: str | None = None
     events_order: Literal["asc", "request"] = "asc"
+    oauth_tokens: Literal["off", "on"] = "off"
     product_name: Annotated[str, Meta(min_length=1, max_length=80)] = "Mockserver"
     branding: Branding = Branding()
 

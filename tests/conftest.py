@@ -37,6 +37,10 @@ class Client(httpx.Client):
         super().close()
         self.keyless.close()
 
+    def __exit__(self, *details: Any) -> None:
+        super().__exit__(*details)
+        self.keyless.close()
+
     def authenticate(self, grant_type: str, **members: Any) -> httpx.Response:
         """`POST /user_management/authenticate` as a client with a secret."""
         credentials = {"client_id": self.client_id, "client_secret": self.api_key}

@@ -19,6 +19,7 @@ def issue_code(
     organization_id: str | None = None,
     invitation_token: str | None = None,
     code_challenge: str | None = None,
+    provider_scopes: list[str] | None = None,
     impersonator_email: str | None = None,
     impersonator_reason: str | None = None,
 ) -> AuthorizationCode:
@@ -28,6 +29,7 @@ def issue_code(
     code.organization_id = organization_id
     code.invitation_token = invitation_token
     code.code_challenge = code_challenge
+    code.provider_scopes = provider_scopes
     code.impersonator_email = impersonator_email
     code.impersonator_reason = impersonator_reason
     return env.insert(code)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-import re
+from msgspec import structs
 
-from mockserver.authentication.authorization_codes import issue_code
+from mockserver.authentication import sso
+from mockserver.authentication.authorization_codes import code_of_proof, issue_code
+from mockserver.authentication.models import AuthorizationCode
+from mockserver.authentication.pkce import require_s256
+from mockserver.authentication.service import Device
+from mockserver.connections.profiles import profile_who_signs_in
+from mockserver.connections.selection import select
+from mockserver.connections.types import OAUTH_PROVIDERS
 from mockserver.core.bodies import Parameters
 from mockserver.core.database import Query
 from mockserver.core.environment import Environment, Server
-from mockserver.core.errors import ApiError
+from mockserver.core.errors import ApiError, Refused
 from mockserver.core.requests import Request
 from mockserver.core.urls import with_query
 from mockserver.invitations.models import Invitation
@@ -19,24 +26,6 @@ from mockserver.redirect_uris.service import require_allowed
 from mockserver.users import service as users
 from mockserver.users.models import User
 
-# The sign-in providers (contract: authentication, section 6.1); `authkit` means AuthKit's own pages.
-OAUTH_PROVIDERS = frozenset(
-    {
-        "AppleOAuth",
-        "BitbucketOAuth",
-        "GitHubOAuth",
-        "GitLabOAuth",
-        "GoogleOAuth",
-        "IntuitOAuth",
-        "LinkedInOAuth",
-        "MicrosoftOAuth",
-        "SalesforceOAuth",
-        "SlackOAuth",
-        "VercelMarketplaceOAuth",
-        "VercelOAuth",
-        "XeroOAuth",
-    }
-)
 NEWCOMER = "user@example.com"
 
 _FIRST = Query(User, order_by=(User.table.c.created_at, User.table.c.id), limit=1)
@@ -53,6 +42,7 @@ class AuthorizeQuery(Parameters, kw_only=True):
     organization_id: str | None = None
     state: str | None = None
     login_hint: str | None = None
+    provider_scopes: list[str] | None = None
     code_challenge: str | None = None
     code_challenge_method: str | None = None
     invitation_token: str | None = None
@@ -78,13 +68,6 @@ class HostedPagesMissing(ApiError):
     hint = "set authkit_pages to negotiate or never for the immediate redirect"
 
 
-class Refused(Exception):
-    """A failure that the app is told of, as `error` and `error_description` at its redirect URI."""
-
-    def __init__(self, error: str, description: str) -> None:
-        self.error, self.description = error, description
-
-
 def of_client_id(server: Server, request: Request) -> Environment:
     """Raises InvalidAuthorizeRequest, UnknownClient."""
     client_id = request.parameter("client_id")
@@ -100,6 +83,7 @@ def authorize(env: Environment, query: AuthorizeQuery) -> str:
     """Signs a user in at once and answers where to redirect: the app, with a code or an error.
 
     The user is the one of `login_hint` (made, when unknown), else the first there is, else `user@example.com`.
+    With a connection it is the user of a profile that the connection's identity provider vouches for.
     """
     if not query.redirect_uri:
         raise InvalidAuthorizeRequest("redirect_uri is required.")
@@ -109,44 +93,54 @@ def authorize(env: Environment, query: AuthorizeQuery) -> str:
     if env.settings.authkit_pages == "always":
         raise HostedPagesMissing
     try:
-        _require_selector(env, query)
-        _require_s256(query)
-        user = _user_who_signs_in(env, query)
+        require_s256(query.code_challenge, query.code_challenge_method)
+        code = _code_by_sso(env, query) if _asks_for_sso(query) else _code(env, query)
     except Refused as refused:
         failure = {"error": refused.error, "error_description": refused.description, "state": query.state}
         return with_query(query.redirect_uri, failure)
+    return with_query(query.redirect_uri, {"code": code.code, "state": query.state})
+
+
+def _asks_for_sso(query: AuthorizeQuery) -> bool:
+    """A connection wins over the other selectors; an organization beside a provider is one to sign in to."""
+    return query.connection_id is not None or (query.organization_id is not None and query.provider is None)
+
+
+def _code_by_sso(env: Environment, query: AuthorizeQuery) -> AuthorizationCode:
+    """Raises Refused."""
+    organization_id = query.organization_id if query.connection_id is None else None
+    connection = select(env, connection_id=query.connection_id, organization_id=organization_id)
+    if connection.organization_id is None and connection.connection_type in OAUTH_PROVIDERS:
+        return _code(env, structs.replace(query, provider=connection.connection_type))
+    sso.record_started(env, connection, query.login_hint)
+    proof = sso.prove(env, connection, profile_who_signs_in(env, connection, query.login_hint), Device())
+    if proof.proves_email:
+        users.mark_email_verified(env, proof.user)
+    return code_of_proof(env, proof, code_challenge=query.code_challenge)
+
+
+def _code(env: Environment, query: AuthorizeQuery) -> AuthorizationCode:
+    """Raises Refused."""
+    _require_selector(env, query)
+    user = _user_who_signs_in(env, query)
     method = query.provider if query.provider in OAUTH_PROVIDERS else "Password"
-    code = issue_code(
+    return issue_code(
         env,
         user,
         method,
         organization_id=query.organization_id,
         invitation_token=query.invitation_token,
         code_challenge=query.code_challenge,
+        provider_scopes=query.provider_scopes,
     )
-    return with_query(query.redirect_uri, {"code": code.code, "state": query.state})
 
 
 def _require_selector(env: Environment, query: AuthorizeQuery) -> None:
-    """One of connection_id, provider and organization_id. No connections exist yet."""
-    if query.connection_id is not None:
-        raise Refused("connection_invalid", f"No connection has the id '{query.connection_id}'.")
-    if query.organization_id is not None:
-        if env.find(Organization, query.organization_id) is None:
-            raise Refused("organization_invalid", f"No organization has the id '{query.organization_id}'.")
-        if query.provider is None:
-            raise Refused("organization_invalid", "No connection associated with organization.")
+    """A provider, for an organization that exists where one is named."""
+    if query.organization_id is not None and env.find(Organization, query.organization_id) is None:
+        raise Refused("organization_invalid", f"No organization has the id '{query.organization_id}'.")
     if query.provider != "authkit" and query.provider not in OAUTH_PROVIDERS:
         raise Refused("invalid_connection_selector", "A valid provider, connection_id or organization_id is required.")
-
-
-def _require_s256(query: AuthorizeQuery) -> None:
-    if query.code_challenge is None:
-        return
-    if query.code_challenge_method != "S256":
-        raise Refused("invalid_request", "code_challenge_method must be 'S256'.")
-    if not re.fullmatch(r"[A-Za-z0-9_-]{43}=?", query.code_challenge):
-        raise Refused("invalid_request", "code_challenge must be a base64url SHA-256 digest of 43 characters.")
 
 
 def _user_who_signs_in(env: Environment, query: AuthorizeQuery) -> User:

@@ -14,16 +14,19 @@ def of_client(server: Server, request: Request) -> Environment:
 
     Raises InvalidRequest, InvalidClient, RequestInvalid.
     """
-    content = request.content
-    client_id, secret = _text(content, "client_id"), _text(content, "client_secret")
+    client_id = text_of(request.content, "client_id")
     if not client_id:
         raise InvalidRequest("client_id is required.")
+    return environment_of(server, client_id, text_of(request.content, "client_secret") or request.bearer)
+
+
+def environment_of(server: Server, client_id: str, sent: str) -> Environment:
+    """`sent` is a client secret or API key, or "" of a public client. Raises InvalidClient."""
     environment = server.by_client_id(client_id)
     if environment is None:
         error = InvalidClient()
         error.hint = f"no environment has the client id '{client_id}'; start with --client-id (or WORKOS_CLIENT_ID)"
         raise error
-    sent = secret or request.bearer
     if sent and sent != environment.keys.api_key:
         error = InvalidClient()
         error.hint = unknown_key(sent).hint
@@ -38,7 +41,8 @@ def is_confidential(request: Request) -> bool:
     return bool(request.content.get("client_secret") or request.bearer)
 
 
-def _text(content: JSON, name: str) -> str:
+def text_of(content: JSON, name: str) -> str:
+    """A member, or "" without it. Raises RequestInvalid."""
     value = content.get(name) or ""
     if not isinstance(value, str):
         raise RequestInvalid([expected(name, "string")])

@@ -5,6 +5,8 @@ The envelope of each (plain or OAuth) is part of the contract: authentication, s
 
 from __future__ import annotations
 
+from typing import Any
+
 from mockserver.core.errors import ApiError, OAuthError
 
 
@@ -53,10 +55,21 @@ class InvalidOrganizationId(ApiError):
 
 
 class PolicyRefusal(OAuthError):
-    """The credential was right, but an organization's policy wants another method."""
+    """The credential was right, but an organization's policy wants another method.
+
+    Without a policy of its own, one with an active connection wants SSO of its verified domains' users.
+    """
 
     status = 400
     keeps_changes = True
+
+    def __init__(self, organization_id: str, **extra: Any) -> None:
+        super().__init__(**extra)
+        self.hint = (
+            f"the policy of {organization_id}, or having an active connection and no policy, forbids this method; "
+            f"set one with PUT /_emulate/organizations/{organization_id}/policy, "
+            "or in fixtures with 'policy: { binds_domain: false }'"
+        )
 
 
 class SsoRequired(PolicyRefusal):

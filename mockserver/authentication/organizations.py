@@ -7,8 +7,10 @@ from typing import Protocol
 from mockserver.authentication.errors import (
     MethodsRequired,
     OrganizationMembershipNotFound,
+    PolicyRefusal,
     SsoRequired,
 )
+from mockserver.connections.service import active_connections_of
 from mockserver.core.environment import Environment
 from mockserver.core.errors import JSON
 from mockserver.invitations.models import Invitation
@@ -49,12 +51,13 @@ def require_active_member(env: Environment, user: User, organization_id: str) ->
         raise OrganizationMembershipNotFound(user.id, organization_id)
 
 
-def policy_refusal(policy: Policy, user: User, method: str) -> SsoRequired | MethodsRequired | None:
-    """The refusal of a method that the policy leaves out. No connections exist yet, so none is named."""
+def policy_refusal(env: Environment, policy: Policy, user: User, method: str) -> PolicyRefusal | None:
+    """The refusal of a method that the policy leaves out. It names the connections to sign in with instead."""
     if policy.allows(method):
         return None
     members: JSON = {"email": user.email}
+    connection_ids = [connection.id for connection in active_connections_of(env, policy.organization_id)]
     if policy.sso_required or not policy.allowed_methods:
-        return SsoRequired(**members, connection_ids=[])
+        return SsoRequired(policy.organization_id, **members, connection_ids=connection_ids)
     allowed = {name: name in policy.allowed_methods for name in METHODS}
-    return MethodsRequired(**members, sso_connection_ids=[], auth_methods=allowed)
+    return MethodsRequired(policy.organization_id, **members, sso_connection_ids=connection_ids, auth_methods=allowed)

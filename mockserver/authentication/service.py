@@ -159,7 +159,7 @@ def _require_second_factor(env: Environment, proof: Proof, *, is_required: bool)
 
 
 def _require_allowed_method(env: Environment, proof: Proof, policy: Policy) -> None:
-    refusal = policy_refusal(policy, proof.user, proof.method)
+    refusal = policy_refusal(env, policy, proof.user, proof.method)
     if refusal is not None:
         refusal.extra["pending_authentication_token"] = _pend(env, proof)
         raise refusal
@@ -235,20 +235,21 @@ def resumed(
 
 def record_success(env: Environment, type: EventType, user: User, device: Device) -> None:
     """Once, at the step itself, also when more steps are still to come."""
-    events.record(env, f"authentication.{type}_succeeded", _attempt(type, "succeeded", user.id, user.email, device))
+    events.record(env, f"authentication.{type}_succeeded", attempt(type, "succeeded", user.id, user.email, device))
 
 
 def refuse(
     env: Environment, type: EventType, error: ApiError, device: Device, *, user: User | None, email: str | None
 ) -> ApiError:
     """Records the failed attempt; the caller raises what this returns."""
-    attempt = _attempt(type, "failed", None if user is None else user.id, email, device)
-    attempt["error"] = {"code": error.code, "message": error.message}
-    events.record(env, f"authentication.{type}_failed", attempt)
+    failed = attempt(type, "failed", None if user is None else user.id, email, device)
+    failed["error"] = {"code": error.code, "message": error.message}
+    events.record(env, f"authentication.{type}_failed", failed)
     return error
 
 
-def _attempt(type: EventType, status: str, user_id: str | None, email: str | None, device: Device) -> JSON:
+def attempt(type: EventType, status: str, user_id: str | None, email: str | None, device: Device) -> JSON:
+    """The data of an `authentication.*` event, whose other members follow."""
     return {
         "type": type,
         "status": status,

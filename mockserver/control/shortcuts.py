@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mockserver.authentication.authorization_codes import issue_code
-from mockserver.authentication.authorize import OAUTH_PROVIDERS
+from mockserver.connections.types import OAUTH_PROVIDERS
 from mockserver.core.bodies import ControlBody
 from mockserver.core.environment import Environment
 from mockserver.core.errors import JSON, ApiError, NotFound, RequestInvalid, field_error

@@ -6,6 +6,7 @@
       BadRequest            400 bad_request, of the authorization resources
       Unauthorized          401, the bare message
     OAuthError              {"error", "error_description", ...}
+    Refused                 no answer at all: a browser carries it to the app
 
 The shape is part of the contract, because SDKs choose their exception by it (contract: authentication, section 1.5).
 """
@@ -46,6 +47,13 @@ class OAuthError(ApiError):
 
     def body(self) -> JSON:
         return {"error": self.code, "error_description": self.message, **self.extra}
+
+
+class Refused(Exception):
+    """A failure that the app is told of, as `error` and `error_description` at its redirect URI."""
+
+    def __init__(self, error: str, description: str) -> None:
+        self.error, self.description = error, description
 
 
 class NotFound(ApiError):

@@ -162,3 +162,9 @@ class Listing(Generic[M]):
             return self._position_of(item)
         # Never seen here: its ULID tells where it would stand; an id without one stands before everything.
         return to_text(time_of_id(cursor) or 0), cursor
+
+
+def containing(text: str) -> str:
+    """The pattern of LIKE for what has the text in it; its escape character is the backslash."""
+    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"

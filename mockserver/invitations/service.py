@@ -117,8 +117,7 @@ def _role(env: Environment, slug: str | None, organization_id: str | None) -> Ro
 
 
 def _require_new(env: Environment, email: str, organization_id: str | None, invitee: User | None) -> None:
-    pending = env.all(_PENDING_FOR, email_key=email_key(email), now=env.clock.now())
-    if any(invitation.organization_id == organization_id for invitation in pending):
+    if find_pending(env, email, organization_id) is not None:
         raise errors.AlreadyInvited if organization_id is None else errors.AlreadyInvitedToOrganization
     if invitee is None:
         return
@@ -126,6 +125,11 @@ def _require_new(env: Environment, email: str, organization_id: str | None, invi
         raise errors.UserAlreadyExists
     if memberships.is_active_member(env, invitee.id, organization_id):
         raise errors.AlreadyMember
+
+
+def find_pending(env: Environment, email: str, organization_id: str | None) -> Invitation | None:
+    pending = env.all(_PENDING_FOR, email_key=email_key(email), now=env.clock.now())
+    return next((invitation for invitation in pending if invitation.organization_id == organization_id), None)
 
 
 def _insert(

@@ -135,12 +135,15 @@ def create_membership(
 
 
 def insert_membership(
-    env: Environment, user_id: str, organization_id: str, status: str, chosen: Sequence[Role]
+    env: Environment,
+    user_id: str,
+    organization_id: str,
+    status: str,
+    chosen: Sequence[Role],
+    custom_attributes: JSON | None = None,
 ) -> Membership:
-    now = env.clock.now()
-    membership = env.insert(
-        Membership(env.ids.new(Membership.prefix), user_id, organization_id, status, False, {}, now, now)
-    )
+    now, id = env.clock.now(), env.ids.new(Membership.prefix)
+    membership = env.insert(Membership(id, user_id, organization_id, status, False, custom_attributes or {}, now, now))
     set_roles(env, membership, chosen)
     _record(env, membership, "created")
     return membership

@@ -12,7 +12,7 @@ from mockserver.core.database import Query
 from mockserver.core.environment import Environment
 from mockserver.core.errors import JSON, ApiError, NotFound, RequestInvalid, field_error
 from mockserver.core.metadata import merged_metadata
-from mockserver.core.pagination import Listing, Pagination
+from mockserver.core.pagination import Listing, Pagination, containing
 from mockserver.events import service as events
 from mockserver.organizations.domains import (
     GivenDomain,
@@ -61,7 +61,7 @@ def list_organizations(env: Environment, pagination: Pagination, *, domains: Seq
     if wanted:
         values["domains"] = True
     if search is not None:
-        values["search"] = f"%{_escaped(search.lower())}%"
+        values["search"] = containing(search.lower())
     page = env.page(_listing(len(wanted)), pagination, **values)
     return page.shown_as(lambda organization: shown(env, organization))
 
@@ -75,10 +75,6 @@ def _listing(domains: int) -> Listing[Organization]:
         domains=_columns.id.in_(sa.select(claims.organization_id).where(any_of)),
         search=_columns.search_key.like(sa.bindparam("search"), escape="\\"),
     )
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def create_organization(

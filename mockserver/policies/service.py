@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mockserver.connections.service import active_connections_of
 from mockserver.core.environment import Environment
 from mockserver.organizations.domains import verified_organization_ids
 from mockserver.policies.models import Policy
@@ -16,10 +17,20 @@ def policy_of(env: Environment, organization_id: str) -> Policy:
 def domain_policy_of(env: Environment, user: User) -> Policy | None:
     """The policy of the organization that has verified the domain of the user's address, members or not."""
     for organization_id in verified_organization_ids(env, user.email_key.rpartition("@")[2]):
-        policy = env.find(Policy, organization_id)
+        policy = env.find(Policy, organization_id) or _implied_policy(env, organization_id)
         if policy is not None and policy.binds_domain:
             return policy
     return None
+
+
+def _implied_policy(env: Environment, organization_id: str) -> Policy | None:
+    """Setting up a connection leaves the users of the domain no other method, until a policy says otherwise.
+
+    The docs say so of the domain policy, so guests, whom it doesn't bind, keep theirs.
+    """
+    if not active_connections_of(env, organization_id):
+        return None
+    return Policy(organization_id, [], sso_required=False, mfa_required=False, binds_domain=True)
 
 
 def set_policy(

@@ -52,10 +52,15 @@ def log_out(env: Environment, session_id: str, return_to: str | None) -> str:
     session = env.find(Session, session_id)
     if session is not None and service.is_active(env, session):
         service.end_session(env, session)
-    settings = env.settings
     if return_to is not None:
-        if not is_allowed(return_to, settings.sign_out_redirects):
+        if not is_allowed(return_to, env.settings.sign_out_redirects):
             raise SignOutRedirectNotAllowed(return_to)
         return return_to
+    return default_destination(env)
+
+
+def default_destination(env: Environment) -> str:
+    """Where to go after a logout that names no address."""
+    settings = env.settings
     defaults = [uri for uri in settings.sign_out_redirects if "*" not in uri]
     return next(iter(defaults), None) or settings.app_homepage_url or f"{env.server.public_url}/signed-out"

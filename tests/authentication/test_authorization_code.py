@@ -8,6 +8,7 @@ import pytest
 
 from tests.builders import PASSWORD, claims, create_code, create_user, enroll_totp, event_data, list_sessions
 from tests.conftest import Client
+from tests.sso_builders import sign_in_by_code
 
 # The example of RFC 7636, appendix B.
 VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
@@ -168,3 +169,15 @@ def test_invalid_invitation_token_is_refused_and_spends_nothing(client: Client) 
     assert response.status_code == 400
     assert response.json()["error"] == "invitation_invalid"
     assert client.authenticate("authorization_code", code=code).status_code == 200
+
+
+def test_tokens_of_the_provider_are_in_the_answer_where_the_setting_says_so(client: Client) -> None:
+    client.change_settings(oauth_tokens="on")
+    answer = sign_in_by_code(client, provider="GoogleOAuth", provider_scopes="email,calendar").json()
+    tokens = answer["oauth_tokens"]
+    assert (tokens["provider"], tokens["scopes"]) == ("GoogleOAuth", ["email", "calendar"])
+    assert "oauth_tokens" not in sign_in_by_code(client, provider="authkit").json()
+
+
+def test_tokens_of_the_provider_are_kept_back_otherwise(client: Client) -> None:
+    assert "oauth_tokens" not in sign_in_by_code(client, provider="GoogleOAuth").json()

@@ -9,6 +9,7 @@ import pytest
 from tests.authenticator import totp
 from tests.builders import MAGIC_AUTH, PASSWORD, challenge_factor, create_user, enroll_totp
 from tests.conftest import Client
+from tests.sso_builders import create_acme, create_connection
 
 
 def sign_in_unverified(client: Client) -> None:
@@ -25,6 +26,12 @@ def sign_in_without_a_factor(client: Client) -> None:
     client.change_settings(mfa="required")
     create_user(client, password=PASSWORD)
     client.authenticate("password", email="ada@example.com", password=PASSWORD)
+
+
+def sign_in_beside_a_connection(client: Client) -> None:
+    create_connection(client, create_acme(client))
+    create_user(client, "ada@acme.test", password=PASSWORD)
+    client.authenticate("password", email="ada@acme.test", password=PASSWORD)
 
 
 def replay_a_code(client: Client) -> None:
@@ -74,6 +81,7 @@ def sign_up_where_it_is_closed(client: Client) -> None:
         (sign_in_unverified, "email_verification=off"),
         (sign_in_with_a_factor, "mfa=off"),
         (sign_in_without_a_factor, "mfa=off"),
+        (sign_in_beside_a_connection, "policy: { binds_domain: false }"),
         (replay_a_code, "totp_reuse=allow"),
         (send_a_wrong_secret, "--api-key"),
         (name_an_unknown_client, "--client-id"),

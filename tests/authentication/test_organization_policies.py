@@ -7,6 +7,7 @@ import pytest
 from tests.builders import PASSWORD, create_code, create_user, enroll_totp, sign_in
 from tests.conftest import Client
 from tests.organization_builders import add_member, create_member, create_organization
+from tests.sso_builders import create_acme, create_connection, sign_in_by_code
 
 METHODS = ("apple_oauth", "github_oauth", "google_oauth", "magic_auth", "microsoft_oauth", "password")
 
@@ -134,3 +135,49 @@ def test_switch_into_an_organization_that_demands_mfa_passes_with_a_factor(clien
     enroll_totp(client, user["id"])
     switched = client.authenticate("refresh_token", refresh_token=answer["refresh_token"], organization_id=strict["id"])
     assert switched.json()["organization_id"] == strict["id"]
+
+
+def test_active_connection_leaves_users_of_the_verified_domain_nothing_but_sso(client: Client) -> None:
+    connection = create_connection(client, create_acme(client))
+    create_user(client, "ada@acme.test", password=PASSWORD)
+    answer = client.authenticate("password", email="ada@acme.test", password=PASSWORD).json()
+    assert (answer["error"], answer["connection_ids"]) == ("sso_required", [connection["id"]])
+
+
+@pytest.mark.parametrize("state", ["validating", "inactive"])
+def test_connection_that_is_not_active_demands_nothing(client: Client, state: str) -> None:
+    create_connection(client, create_acme(client), state=state)
+    create_user(client, "ada@acme.test", password=PASSWORD)
+    assert sign_in(client, "ada@acme.test")
+
+
+def test_active_connection_leaves_guests_their_methods(client: Client) -> None:
+    acme = create_acme(client)
+    create_connection(client, acme)
+    create_member(client, acme, "eve@other.test")
+    assert sign_in(client, "eve@other.test")["organization_id"] == acme["id"]
+
+
+def test_policy_of_its_own_relaxes_what_an_active_connection_demands(client: Client) -> None:
+    acme = create_acme(client)
+    create_connection(client, acme)
+    set_policy(client, acme, binds_domain=False)
+    create_user(client, "ada@acme.test", password=PASSWORD)
+    assert sign_in(client, "ada@acme.test")
+
+
+def test_method_that_is_left_out_names_the_connections_too(client: Client) -> None:
+    acme = create_acme(client)
+    connection = create_connection(client, acme)
+    create_connection(client, acme, name="Old SSO", state="inactive")
+    set_policy(client, acme, allowed_methods=["google_oauth"], binds_domain=True)
+    create_user(client, "ada@acme.test", password=PASSWORD)
+    answer = client.authenticate("password", email="ada@acme.test", password=PASSWORD).json()
+    assert answer["sso_connection_ids"] == [connection["id"]]
+
+
+def test_sso_satisfies_every_policy(client: Client) -> None:
+    acme = create_acme(client)
+    connection = create_connection(client, acme)
+    set_policy(client, acme, sso_required=True, mfa_required=True, binds_domain=True)
+    assert sign_in_by_code(client, connection_id=connection["id"]).status_code == 200

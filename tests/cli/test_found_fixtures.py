@@ -19,7 +19,7 @@ organizations:
     memberships:
       - { email: ada@acme.test, role: boss }
       - { email: ben@acme.test }
-connections: []
+webhookEndpoints: []
 colours: [red]
 """
 
@@ -61,7 +61,7 @@ def test_what_is_unknown_in_it_is_left_out_and_logged(tmp_path: Path) -> None:
         "line 3: users[0].nick_name: unknown key 'nick_name'; ",
         "line 7: organizations[0].memberships[0].role: no role is called 'boss'",
         "line 8: organizations[0].memberships[1].email: no user is called 'ben@acme.test'; did you mean 'ada@acme.",
-        "fixtures: 'connections' has no effect yet",
+        "fixtures: 'webhookEndpoints' has no effect yet",
     ):
         assert line in log
 

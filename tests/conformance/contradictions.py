@@ -126,12 +126,15 @@ CONTRADICTIONS = (
         "The document can't describe methods that a path does not have.",
         "The Node SDK reads JSON from every failure.",
     ),
-    Contradiction(
-        "GET /user_management/authorize",
-        400,
-        object_of(code=TEXT, message=TEXT),
-        "A request that must not be answered by a redirect, as its redirect URI is not registered or missing.",
-        "The real API shows an error page of another origin; a mock has only this one.",
+    *(
+        Contradiction(
+            operation,
+            400,
+            object_of(code=TEXT, message=TEXT),
+            "A request that must not be answered by a redirect, as its redirect URI is not registered or missing.",
+            "The real API shows an error page of another origin; a mock has only this one.",
+        )
+        for operation in ("GET /user_management/authorize", "GET /sso/authorize")
     ),
     Contradiction(
         "GET /user_management/sessions/logout",

@@ -37,6 +37,7 @@ CHANGES: dict[str, Any] = {
     "fixed_codes": {"*@example.com": "123456"},
     "jwt_issuer": "https://issuer.example.com",
     "events_order": "request",
+    "oauth_tokens": "on",
     "product_name": "Acme",
     "branding": {"logo": "data:image/png;base64,iVBORw0KGgo=", "color": "#0f766e"},
 }

@@ -12,6 +12,7 @@ from tests.builders import PASSWORD, create_user, sign_in
 from tests.conftest import Client
 from tests.control import worlds
 from tests.control.builders import send_code
+from tests.sso_builders import exchange
 from tests.users.test_password_hashes import KNOWN_ANSWERS
 
 
@@ -105,6 +106,19 @@ def test_a_password_reset_works_in_the_copy(pair: Pair) -> None:
     body = {"token": pair.world["reset_token"], "new_password": "new-secure-password"}
     assert pair.copy.post("/user_management/password_reset/confirm", json=body).status_code == 200
     assert sign_in(pair.copy, "ada@example.com", "new-secure-password")
+
+
+def test_a_sign_in_by_standalone_sso_goes_on_in_the_copy(pair: Pair) -> None:
+    bearer = {"Authorization": f"Bearer {pair.world['sso_access_token']}"}
+    profile = pair.copy.keyless.get("/sso/profile", headers=bearer).raise_for_status().json()
+    assert exchange(pair.copy, pair.world["sso_code"]).json()["profile"] == profile
+
+
+def test_a_logout_link_is_spent_in_the_copy(pair: Pair) -> None:
+    query = {"token": pair.world["logout_token"]}
+    assert pair.original.keyless.get("/sso/logout", params=query).status_code == 302
+    assert pair.copy.keyless.get("/sso/logout", params=query).status_code == 302
+    assert pair.copy.keyless.get("/sso/logout", params=query).status_code == 404
 
 
 def test_an_authorization_code_works_once_in_the_copy(pair: Pair) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from tests.builders import PASSWORD, create_user, enroll_totp, sign_in
 from tests.conftest import Client
 from tests.organization_builders import add_member, create_organization, create_role, send_invitation
+from tests.sso_builders import authorize_sso, create_connection, exchange, save_profile
 from tests.users.test_password_hashes import KNOWN_ANSWERS
 
 
@@ -33,6 +34,7 @@ def build(client: Client) -> dict[str, Any]:
     code = client.post("/_emulate/codes", json={"email": "ada@example.com"}).json()["code"]
     client.post("/user_management/redirect_uris", json={"uri": "myapp://callback"}).raise_for_status()
     _build_organization(client, ada)
+    sso = _build_sso(client)
     gone = create_user(client, "gone@example.com")
     client.delete(f"/user_management/users/{gone['id']}").raise_for_status()
     return {
@@ -46,6 +48,21 @@ def build(client: Client) -> dict[str, Any]:
         "pending": pending["pending_authentication_token"],
         "reset_token": reset["password_reset_token"],
         "code": code,
+        **sso,
+    }
+
+
+def _build_sso(client: Client) -> dict[str, Any]:
+    organization = create_organization(client, "Globex", domain_data=[{"domain": "globex.com", "state": "verified"}])
+    connection = create_connection(client, organization, connection_type="GenericOIDC", state="validating")
+    profile = save_profile(client, connection, "hank@globex.com", first_name="Hank", groups=["Owners"])
+    spent, code = (authorize_sso(client, connection=connection["id"])["code"] for _ in range(2))
+    logout = client.post("/sso/logout/authorize", json={"profile_id": profile["id"]}).raise_for_status().json()
+    return {
+        "connection": connection["id"],
+        "sso_code": code,
+        "sso_access_token": exchange(client, spent).json()["access_token"],
+        "logout_token": logout["logout_token"],
     }
 
 
@@ -95,6 +112,8 @@ def answers(client: Client, world: dict[str, Any]) -> dict[str, Any]:
         "/authorization/roles",
         "/authorization/permissions",
         "/feature-flags",
+        "/connections",
+        f"/_emulate/sso_connections/{world['connection']}/profiles",
         "/user_management/jwt_template",
         "/user_management/cors_origins",
         "/user_management/redirect_uris",

@@ -79,6 +79,7 @@ SEGMENTS = {
     "connected_accounts": "integration",
     "authorized_applications": "application_id",
     "redirect_uris": "redirect_uri_id",
+    "connections": "connection_id",
     "magic_auth": "magic_auth_id",
     "password_reset": "password_reset_id",
 }
@@ -96,4 +97,8 @@ MEMBERS = {
     "token": "password_reset_token",
     "value": "api_key_value",
     "slug": "permission",
+    "connection": "connection_id",
+    "connection_id": "connection_id",
+    "organization": "organization_id",
+    "profile_id": "profile_id",
 }

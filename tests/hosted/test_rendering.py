@@ -301,7 +301,7 @@ def test_a_page_is_kept_by_nobody_and_framed_by_nobody(env: Environment, templat
     assert dict(reply.headers) == {
         "content-security-policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; "
         f"frame-ancestors 'none'{script}",
-        "referrer-policy": "no-referrer",
+        "referrer-policy": "same-origin",
         "x-content-type-options": "nosniff",
         "x-frame-options": "DENY",
         "cache-control": "no-store",

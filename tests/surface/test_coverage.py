@@ -29,6 +29,8 @@ UNREACHABLE = {
     ("PATCH /authorization/roles/{slug}", 400): "What is wrong with a member is answered by 422.",
     ("POST /authorization/roles/{slug}/permissions", 400): "A role of the environment may grant any permission.",
     ("PUT /authorization/roles/{slug}/permissions", 400): "A role of the environment may grant any permission.",
+    ("POST /sso/token", 404): "The call names no object: an unknown code is answered by 400.",
+    ("GET /sso/profile", 404): "A token goes with its profile, and is answered by 401 then.",
     ("GET /feature-flags", 400): "What is wrong with the parameters is answered by 422.",
     ("GET /feature-flags", 404): "The call names no object.",
     ("POST /user_management/invitations/{id}/resend", 422): "The call takes no parameters.",

@@ -8,6 +8,7 @@ from typing import Any
 from tests.builders import PASSWORD, create_user, enroll_totp, list_sessions, sign_in
 from tests.conftest import Client
 from tests.organization_builders import add_member, create_organization, create_role, send_invitation
+from tests.sso_builders import create_connection, save_profile
 
 
 class World:
@@ -184,3 +185,20 @@ class World:
     def account_id(self) -> str:
         path = f"/user_management/users/{self.user_id}/connected_accounts/{self.integration}"
         return str(self.made(path, access_token="token")["id"])
+
+    @cached_property
+    def connection(self) -> dict[str, Any]:
+        return create_connection(self.client, self.organization, connection_type="GenericOIDC")
+
+    @cached_property
+    def connection_id(self) -> str:
+        return str(self.connection["id"])
+
+    @cached_property
+    def profile_id(self) -> str:
+        return str(save_profile(self.client, self.connection, "ada@acme.example")["id"])
+
+    @cached_property
+    def saml_profile_id(self) -> str:
+        """Of a connection that knows no logout."""
+        return str(save_profile(self.client, create_connection(self.client), "ada@acme.example")["id"])

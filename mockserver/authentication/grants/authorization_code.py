@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-
-from mockserver.authentication import service
+from mockserver.authentication import pkce, service
 from mockserver.authentication.errors import CodeChallengeNotFound, InvalidCode, InvalidRequest
 from mockserver.authentication.grants.grant import Grant, require_invitation
 from mockserver.authentication.models import AuthorizationCode
+from mockserver.authentication.oauth_tokens import oauth_tokens
 from mockserver.core.bodies import NonEmpty
 from mockserver.core.environment import Environment
 from mockserver.core.errors import JSON
@@ -34,19 +32,19 @@ class AuthorizationCodeGrant(Grant, kw_only=True):
         require_verifier(code, self.code_verifier)
         if not env.consume(code):
             raise InvalidCode(self.code)
-        return service.complete(env, _proof(env, code, self.device, self.invitation_token))
+        answer = service.complete(env, _proof(env, code, self.device, self.invitation_token))
+        return {**answer, **oauth_tokens(env, code.method, code.provider_scopes)}
 
 
 def require_verifier(code: AuthorizationCode, verifier: str | None) -> None:
-    """RFC 7636 with S256. A secret beside it doesn't replace the verifier; a wrong one doesn't spend the code."""
+    """A secret beside it doesn't replace the verifier; a wrong one doesn't spend the code."""
     if code.code_challenge is None:
         if verifier:
             raise CodeChallengeNotFound
         return
     if not verifier:
         raise InvalidRequest("code_verifier is required.")
-    digest = hashlib.sha256(verifier.encode("utf-8", "surrogatepass")).digest()
-    if base64.urlsafe_b64encode(digest).rstrip(b"=").decode() != code.code_challenge.rstrip("="):
+    if not pkce.answers(verifier, code.code_challenge):
         raise InvalidCode(code.code)
 
 

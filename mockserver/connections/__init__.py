@@ -1,0 +1,1 @@
+"""SSO connections: the identity providers of organizations, and the profiles that they vouch for."""

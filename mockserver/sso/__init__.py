@@ -1,0 +1,1 @@
+"""Standalone SSO: profiles for apps that keep their users and sessions themselves."""
