@@ -4,18 +4,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 import msgspec
 from msgspec import Meta
 
 Seconds = Annotated[int, Meta(ge=1, le=10 * 365 * 86400)]
-Method = Literal["password", "magic_auth"]
+OAuthProvider = Literal[
+    "GoogleOAuth",
+    "MicrosoftOAuth",
+    "GitHubOAuth",
+    "AppleOAuth",
+    "BitbucketOAuth",
+    "GitLabOAuth",
+    "IntuitOAuth",
+    "LinkedInOAuth",
+    "SalesforceOAuth",
+    "SlackOAuth",
+    "VercelMarketplaceOAuth",
+    "VercelOAuth",
+    "XeroOAuth",
+]
+Method = Literal["password", "magic_auth", "sso", OAuthProvider]
 EmailKind = Literal["magic_auth", "email_verification", "password_reset", "email_change", "invitation"]
 DAY = 86400
 SIX_DIGITS = r"^[0-9]{6}$"
 COLOR = r"^#[0-9A-Fa-f]{6}\Z"
 IMAGE = r"^data:image/(png|jpeg|gif|webp|svg\+xml);base64,[A-Za-z0-9+/]+={0,2}\Z"
+
+# The social sign-in providers (contract: authentication, section 6.1), the common ones first.
+OAUTH_PROVIDERS: tuple[OAuthProvider, ...] = get_args(OAuthProvider)
 
 
 class InvalidSetting(ValueError):
@@ -30,6 +48,7 @@ class Lifetimes(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     one_time_code: Seconds = 600
     password_reset: Seconds = 900
     pending_authentication: Seconds = 600
+    authorization_session: Seconds = 3600
     authentication_challenge: Seconds = 600
     impersonation: Seconds = 3600
 
@@ -53,10 +72,12 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     mfa: Literal["enrolled", "off", "required"] = "enrolled"
     totp_reuse: Literal["refuse", "allow"] = "refuse"
     sign_up: Literal["open", "closed"] = "open"
-    methods: tuple[Method, ...] = ("password", "magic_auth")
+    methods: tuple[Method, ...] = ("password", "magic_auth", "sso", *OAUTH_PROVIDERS)
     password_policy: PasswordPolicy | Literal["off"] = PasswordPolicy()
     emails: dict[EmailKind, bool] = {}
     authkit_pages: Literal["negotiate", "always", "never"] = "negotiate"
+    one_click_sign_in: Literal["loopback", "on", "off"] = "loopback"
+    sign_in_endpoint: str | None = None
     redirect_uris: tuple[str, ...] = ()
     sign_out_redirects: tuple[str, ...] = ()
     app_homepage_url: str | None = None

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from msgspec import structs
+from dataclasses import dataclass
 
 from mockserver.authentication import sso
 from mockserver.authentication.authorization_codes import code_of_proof, issue_code
 from mockserver.authentication.models import AuthorizationCode
 from mockserver.authentication.pkce import require_s256
 from mockserver.authentication.service import Device
+from mockserver.connections.models import Connection
 from mockserver.connections.profiles import profile_who_signs_in
 from mockserver.connections.selection import select
-from mockserver.connections.types import OAUTH_PROVIDERS
 from mockserver.core.bodies import Parameters
-from mockserver.core.database import Query
 from mockserver.core.environment import Environment, Server
 from mockserver.core.errors import ApiError, Refused
 from mockserver.core.requests import Request
@@ -23,16 +22,15 @@ from mockserver.invitations.service import require_valid_invitation
 from mockserver.memberships.service import is_active_member, memberships_of_organization
 from mockserver.organizations.models import Organization
 from mockserver.redirect_uris.service import require_allowed
+from mockserver.settings import OAUTH_PROVIDERS
 from mockserver.users import service as users
 from mockserver.users.models import User
 
 NEWCOMER = "user@example.com"
 
-_FIRST = Query(User, order_by=(User.table.c.created_at, User.table.c.id), limit=1)
-
 
 class AuthorizeQuery(Parameters, kw_only=True):
-    """The parameters that decide something; `prompt`, `max_age`, `screen_hint` and the like are for hosted pages."""
+    """The parameters that decide something. Others, such as `provider_query_params`, are accepted and do nothing."""
 
     client_id: str | None = None
     redirect_uri: str | None = None
@@ -42,6 +40,10 @@ class AuthorizeQuery(Parameters, kw_only=True):
     organization_id: str | None = None
     state: str | None = None
     login_hint: str | None = None
+    domain_hint: str | None = None
+    screen_hint: str | None = None
+    prompt: str | None = None
+    max_age: int | None = None
     provider_scopes: list[str] | None = None
     code_challenge: str | None = None
     code_challenge_method: str | None = None
@@ -62,12 +64,6 @@ class UnknownClient(ApiError):
         self.hint = "start with --client-id (or WORKOS_CLIENT_ID), or make an environment for it"
 
 
-class HostedPagesMissing(ApiError):
-    status, code = 501, "emulator_not_implemented"
-    message = "AuthKit's hosted pages are not built yet."
-    hint = "set authkit_pages to negotiate or never for the immediate redirect"
-
-
 def of_client_id(server: Server, request: Request) -> Environment:
     """Raises InvalidAuthorizeRequest, UnknownClient."""
     client_id = request.parameter("client_id")
@@ -79,39 +75,97 @@ def of_client_id(server: Server, request: Request) -> Environment:
     return environment
 
 
+@dataclass(frozen=True)
+class Requested:
+    """A valid request: the SSO connection or social provider that it leads to (neither: AuthKit), and whom it names.
+
+    `hint` is the address of `login_hint`, or else the invited one.
+    """
+
+    connection: Connection | None
+    provider: str | None
+    invitation: Invitation | None
+    hint: str | None
+
+
+def require_redirect_uri(env: Environment, redirect_uri: str | None, response_type: str | None) -> str:
+    """Raises InvalidAuthorizeRequest, RedirectUriNotAllowed: without a trusted one there is no app to lead back to."""
+    if not redirect_uri:
+        raise InvalidAuthorizeRequest("redirect_uri is required.")
+    require_allowed(env, redirect_uri)
+    if response_type != "code":
+        raise InvalidAuthorizeRequest("response_type must be 'code'.")
+    return redirect_uri
+
+
+def require_valid(env: Environment, query: AuthorizeQuery) -> Requested:
+    """Raises Refused, for what the app is told of."""
+    require_s256(query.code_challenge, query.code_challenge_method)
+    if query.max_age is not None and query.max_age < 0:
+        raise Refused("invalid_request", "max_age must be a whole number of seconds, 0 or more.")
+    provider = query.provider
+    connection = _selected_connection(env, query)
+    if connection is not None and connection.organization_id is None and connection.connection_type in OAUTH_PROVIDERS:
+        provider = connection.connection_type
+        connection = None
+    if connection is None:
+        _require_selector(env, query.organization_id, provider)
+    _require_enabled(env, provider if connection is None else "sso")
+    invitation = _invitation(env, query)
+    hint = query.login_hint if query.login_hint and users.is_email(query.login_hint) else None
+    if hint is None and invitation is not None:
+        hint = invitation.email
+    return Requested(connection, provider if provider in OAUTH_PROVIDERS else None, invitation, hint)
+
+
+def _selected_connection(env: Environment, query: AuthorizeQuery) -> Connection | None:
+    """A connection wins over the other selectors; an organization beside a provider is one to sign in to."""
+    if query.connection_id is not None:
+        return select(env, connection_id=query.connection_id)
+    if query.organization_id is not None and query.provider is None:
+        return select(env, organization_id=query.organization_id)
+    return None
+
+
+def _require_selector(env: Environment, organization_id: str | None, provider: str | None) -> None:
+    """A provider, for an organization that exists where one is named."""
+    if organization_id is not None and env.find(Organization, organization_id) is None:
+        raise Refused("organization_invalid", f"No organization has the id '{organization_id}'.")
+    if provider != "authkit" and provider not in OAUTH_PROVIDERS:
+        raise Refused("invalid_connection_selector", "A valid provider, connection_id or organization_id is required.")
+
+
+def _require_enabled(env: Environment, method: str | None) -> None:
+    if method != "authkit" and method not in env.settings.methods:
+        raise Refused("connection_invalid", f"Sign-in by {method} is not enabled: the setting methods leaves it out.")
+
+
 def authorize(env: Environment, query: AuthorizeQuery) -> str:
     """Signs a user in at once and answers where to redirect: the app, with a code or an error.
 
     The user is the one of `login_hint` (made, when unknown), else the first there is, else `user@example.com`.
     With a connection it is the user of a profile that the connection's identity provider vouches for.
     """
-    if not query.redirect_uri:
-        raise InvalidAuthorizeRequest("redirect_uri is required.")
-    require_allowed(env, query.redirect_uri)
-    if query.response_type != "code":
-        raise InvalidAuthorizeRequest("response_type must be 'code'.")
-    if env.settings.authkit_pages == "always":
-        raise HostedPagesMissing
+    redirect_uri = require_redirect_uri(env, query.redirect_uri, query.response_type)
     try:
-        require_s256(query.code_challenge, query.code_challenge_method)
-        code = _code_by_sso(env, query) if _asks_for_sso(query) else _code(env, query)
+        request = require_valid(env, query)
+        if request.connection is not None:
+            code = _code_by_sso(env, query, request.connection)
+        else:
+            code = _code(env, query, request)
     except Refused as refused:
-        failure = {"error": refused.error, "error_description": refused.description, "state": query.state}
-        return with_query(query.redirect_uri, failure)
-    return with_query(query.redirect_uri, {"code": code.code, "state": query.state})
+        return refusal_url(redirect_uri, query.state, refused)
+    return with_query(redirect_uri, {"code": code.code, "state": query.state})
 
 
-def _asks_for_sso(query: AuthorizeQuery) -> bool:
-    """A connection wins over the other selectors; an organization beside a provider is one to sign in to."""
-    return query.connection_id is not None or (query.organization_id is not None and query.provider is None)
+def refusal_url(redirect_uri: str, state: str | None, refused: Refused) -> str:
+    """Where the app is told of the failure."""
+    failure = {"error": refused.error, "error_description": refused.description, "state": state}
+    return with_query(redirect_uri, failure)
 
 
-def _code_by_sso(env: Environment, query: AuthorizeQuery) -> AuthorizationCode:
+def _code_by_sso(env: Environment, query: AuthorizeQuery, connection: Connection) -> AuthorizationCode:
     """Raises Refused."""
-    organization_id = query.organization_id if query.connection_id is None else None
-    connection = select(env, connection_id=query.connection_id, organization_id=organization_id)
-    if connection.organization_id is None and connection.connection_type in OAUTH_PROVIDERS:
-        return _code(env, structs.replace(query, provider=connection.connection_type))
     sso.record_started(env, connection, query.login_hint)
     proof = sso.prove(env, connection, profile_who_signs_in(env, connection, query.login_hint), Device())
     if proof.proves_email:
@@ -119,15 +173,12 @@ def _code_by_sso(env: Environment, query: AuthorizeQuery) -> AuthorizationCode:
     return code_of_proof(env, proof, code_challenge=query.code_challenge)
 
 
-def _code(env: Environment, query: AuthorizeQuery) -> AuthorizationCode:
+def _code(env: Environment, query: AuthorizeQuery, request: Requested) -> AuthorizationCode:
     """Raises Refused."""
-    _require_selector(env, query)
-    user = _user_who_signs_in(env, query)
-    method = query.provider if query.provider in OAUTH_PROVIDERS else "Password"
     return issue_code(
         env,
-        user,
-        method,
+        user_who_signs_in(env, query, request),
+        request.provider or "Password",
         organization_id=query.organization_id,
         invitation_token=query.invitation_token,
         code_challenge=query.code_challenge,
@@ -135,20 +186,9 @@ def _code(env: Environment, query: AuthorizeQuery) -> AuthorizationCode:
     )
 
 
-def _require_selector(env: Environment, query: AuthorizeQuery) -> None:
-    """A provider, for an organization that exists where one is named."""
-    if query.organization_id is not None and env.find(Organization, query.organization_id) is None:
-        raise Refused("organization_invalid", f"No organization has the id '{query.organization_id}'.")
-    if query.provider != "authkit" and query.provider not in OAUTH_PROVIDERS:
-        raise Refused("invalid_connection_selector", "A valid provider, connection_id or organization_id is required.")
-
-
-def _user_who_signs_in(env: Environment, query: AuthorizeQuery) -> User:
+def user_who_signs_in(env: Environment, query: AuthorizeQuery, request: Requested) -> User:
     """Raises Refused, before anybody is made."""
-    invitation = _invitation(env, query)
-    hint = query.login_hint if query.login_hint and users.is_email(query.login_hint) else None
-    if hint is None and invitation is not None:
-        hint = invitation.email
+    hint, invitation = request.hint, request.invitation
     user = users.find_user_by_email(env, hint) if hint else _first_user(env, query.organization_id)
     if invitation is None:
         _require_member(env, query.organization_id, user)
@@ -170,7 +210,7 @@ def _require_member(env: Environment, organization_id: str | None, user: User | 
 def _first_user(env: Environment, organization_id: str | None) -> User | None:
     """The first there is or, where an organization is asked for, its first active member."""
     if organization_id is None:
-        return env.first(_FIRST)
+        return next(iter(users.first_users(env, limit=1)), None)
     members = [item for item in memberships_of_organization(env, organization_id) if item.status == "active"]
     return env.get(User, members[0].user_id) if members else None
 

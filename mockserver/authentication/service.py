@@ -94,7 +94,7 @@ def admit(env: Environment, proof: Proof) -> Proof:
     invitation = None
     if proof.invitation_token:
         invitation = require_valid_invitation(env, proof.invitation_token, proof.user.email)
-    domain_policy = policies.domain_policy_of(env, proof.user)
+    domain_policy = policies.domain_policy_of(env, proof.user.email)
     if domain_policy is not None:
         _require_allowed_method(env, proof, domain_policy)
     if proof.proves_email or (invitation is not None and invitation.email_key == proof.user.email_key):

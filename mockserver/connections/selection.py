@@ -6,11 +6,11 @@ import sqlalchemy as sa
 
 from mockserver.connections import service
 from mockserver.connections.models import Connection
-from mockserver.connections.types import OAUTH_PROVIDERS
 from mockserver.core.database import Query
 from mockserver.core.environment import Environment
 from mockserver.core.errors import Refused
 from mockserver.organizations.models import Organization
+from mockserver.settings import OAUTH_PROVIDERS
 
 _columns = Connection.table.c
 _OF_PROVIDER = Query(

@@ -2,24 +2,8 @@
 
 from __future__ import annotations
 
-# The sign-in providers of both authorize endpoints (contract: authentication, section 6.1).
-OAUTH_PROVIDERS = frozenset(
-    {
-        "AppleOAuth",
-        "BitbucketOAuth",
-        "GitHubOAuth",
-        "GitLabOAuth",
-        "GoogleOAuth",
-        "IntuitOAuth",
-        "LinkedInOAuth",
-        "MicrosoftOAuth",
-        "SalesforceOAuth",
-        "SlackOAuth",
-        "VercelMarketplaceOAuth",
-        "VercelOAuth",
-        "XeroOAuth",
-    }
-)
+from mockserver.settings import OAUTH_PROVIDERS
+
 TYPES = frozenset(
     {
         *OAUTH_PROVIDERS,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from mockserver.authentication.authorization_codes import issue_code
-from mockserver.connections.types import OAUTH_PROVIDERS
 from mockserver.core.bodies import ControlBody
 from mockserver.core.environment import Environment
 from mockserver.core.errors import JSON, ApiError, NotFound, RequestInvalid, field_error
@@ -11,6 +10,7 @@ from mockserver.core.requests import of_control
 from mockserver.core.routing import get, post
 from mockserver.factors import service as factors
 from mockserver.factors.models import Factor
+from mockserver.settings import OAUTH_PROVIDERS
 from mockserver.users import service as users
 from mockserver.users.models import User
 

@@ -17,6 +17,7 @@ from mockserver.emails import service as emails
 from mockserver.factors import totp
 from mockserver.factors.models import Challenge, Factor
 from mockserver.factors.totp import STEP
+from mockserver.users.models import User
 
 log = logging.getLogger("mockserver.factors")
 
@@ -76,6 +77,15 @@ def enroll_totp(
         message = "Totp Issuer, Totp User and Totp Secret are together too long for a QR code."
         raise RequestInvalid([field_error("totp_issuer", "totp_issuer_invalid", message)])
     return env.insert(factor)
+
+
+def enroll_confirmed_totp(env: Environment, user: User, secret: str, code: str) -> Factor | None:
+    """A factor for a secret that the user's app has: `code` proves it. None for a wrong code, and nothing is kept."""
+    step = next((step for step in _window(env) if totp.code_of_step(secret, step) == code), None)
+    if step is None:
+        return None
+    factor = enroll_totp(env, user_id=user.id, issuer=None, account=user.email, secret=secret)
+    return env.update(factor, last_used_step=step, updated_at=factor.updated_at)
 
 
 def enroll_sms(env: Environment, *, user_id: str | None, phone_number: str | None) -> Factor:
@@ -168,9 +178,7 @@ def try_code(env: Environment, challenge: Challenge, code: str) -> Verdict:
 
 def _totp_matches(env: Environment, factor: Factor, code: str) -> bool:
     assert factor.secret is not None
-    now = env.clock.unix() // STEP
-    window = range(max(now - WINDOW, 0), now + WINDOW + 1)
-    steps = [step for step in window if totp.code_of_step(factor.secret, step) == code]
+    steps = [step for step in _window(env) if totp.code_of_step(factor.secret, step) == code]
     if env.settings.totp_reuse == "allow":
         return bool(steps)
     is_unused = any(env.execute(_USE_STEP, factor_id=factor.id, step=step) for step in steps)
@@ -183,6 +191,12 @@ def _totp_matches(env: Environment, factor: Factor, code: str) -> bool:
             )
         )
     return is_unused
+
+
+def _window(env: Environment) -> range:
+    """The steps whose codes are accepted now."""
+    now = env.clock.unix() // STEP
+    return range(max(now - WINDOW, 0), now + WINDOW + 1)
 
 
 def unused_code(env: Environment, factor: Factor) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from mockserver.connections.service import active_connections_of
 from mockserver.core.environment import Environment
 from mockserver.organizations.domains import verified_organization_ids
 from mockserver.policies.models import Policy
-from mockserver.users.models import User
+from mockserver.users.models import email_key
 
 
 def policy_of(env: Environment, organization_id: str) -> Policy:
@@ -14,9 +14,9 @@ def policy_of(env: Environment, organization_id: str) -> Policy:
     return env.find(Policy, organization_id) or Policy(organization_id, None, False, False, False)
 
 
-def domain_policy_of(env: Environment, user: User) -> Policy | None:
-    """The policy of the organization that has verified the domain of the user's address, members or not."""
-    for organization_id in verified_organization_ids(env, user.email_key.rpartition("@")[2]):
+def domain_policy_of(env: Environment, email: str) -> Policy | None:
+    """The policy of the organization that has verified the domain of the address, members or not."""
+    for organization_id in verified_organization_ids(env, email_key(email).rpartition("@")[2]):
         policy = env.find(Policy, organization_id) or _implied_policy(env, organization_id)
         if policy is not None and policy.binds_domain:
             return policy

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mockserver.authentication import sso
-from mockserver.authentication.authorize import InvalidAuthorizeRequest
+from mockserver.authentication.authorize import refusal_url, require_redirect_uri
 from mockserver.authentication.pkce import require_s256
 from mockserver.authentication.service import Device
 from mockserver.connections.models import Connection, Profile
@@ -20,7 +20,6 @@ from mockserver.core.errors import Refused
 from mockserver.core.urls import with_query
 from mockserver.organizations.domains import VERIFIED, domains_of
 from mockserver.organizations.models import Organization
-from mockserver.redirect_uris.service import require_allowed
 from mockserver.sso.models import SsoCode
 
 
@@ -66,7 +65,7 @@ def authorize(env: Environment, query: SsoQuery) -> str:
 
     The profile is the one of `login_hint` (made, when unknown), else the connection's first, else a newcomer's.
     """
-    redirect_uri = require_redirect_uri(env, query)
+    redirect_uri = require_redirect_uri(env, query.redirect_uri, query.response_type)
     try:
         request = start(env, query)
         # A browser that accepts HTML would be asked here, by the provider's page, who signs in.
@@ -84,19 +83,9 @@ def authorize(env: Environment, query: SsoQuery) -> str:
         return refusal_url(redirect_uri, query.state, refused)
 
 
-def require_redirect_uri(env: Environment, query: SsoQuery) -> str:
-    """Raises InvalidAuthorizeRequest, RedirectUriNotAllowed: without a trusted one there is no app to lead back to."""
-    if not query.redirect_uri:
-        raise InvalidAuthorizeRequest("redirect_uri is required.")
-    require_allowed(env, query.redirect_uri)
-    if query.response_type != "code":
-        raise InvalidAuthorizeRequest("response_type must be 'code'.")
-    return query.redirect_uri
-
-
 def start(env: Environment, query: SsoQuery) -> SsoRequest:
     """Raises Refused for what the app is told at its redirect URI, and what `require_redirect_uri` raises."""
-    redirect_uri = require_redirect_uri(env, query)
+    redirect_uri = require_redirect_uri(env, query.redirect_uri, query.response_type)
     require_s256(query.code_challenge, query.code_challenge_method)
     connection = select(
         env,
@@ -147,12 +136,6 @@ def issue_code(
         )
     )
     return with_query(redirect_uri, {"code": code.code, "state": state})
-
-
-def refusal_url(redirect_uri: str, state: str | None, refused: Refused) -> str:
-    """Where the app is told of the failure."""
-    failure = {"error": refused.error, "error_description": refused.description, "state": state}
-    return with_query(redirect_uri, failure)
 
 
 def _require_inside(env: Environment, connection: Connection, profile: Profile) -> None:

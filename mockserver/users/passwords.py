@@ -116,6 +116,10 @@ def store_given(env: Environment, user: User, given: GivenPassword) -> bool:
     return True
 
 
+def has_password(env: Environment, user: User) -> bool:
+    return env.find(Password, user.id) is not None
+
+
 def is_right(env: Environment, user: User, password: str) -> bool:
     """Whether it is the user's password. An imported hash of another kind is replaced once it has been proved."""
     stored = env.find(Password, user.id)

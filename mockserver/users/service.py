@@ -31,6 +31,7 @@ _LISTING = Listing(
         )
     ),
 )
+_FIRST = Query(User, order_by=(_columns.created_at, _columns.id), limit=sa.bindparam("first", type_=sa.Integer))
 _EMAIL = re.compile(r"[^@\s\x00-\x1f,;<>\"]{1,64}@[^@\s\x00-\x1f.,;<>\"]+(\.[^@\s\x00-\x1f.,;<>\"]+)+")
 _LOCALE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 
@@ -96,6 +97,11 @@ def list_users(
     if organization_id is not None:
         filters["organization_id"] = organization_id
     return env.page(_LISTING, pagination, **filters)
+
+
+def first_users(env: Environment, *, limit: int) -> list[User]:
+    """The oldest ones: those that a fixture document begins with."""
+    return env.all(_FIRST, first=limit)
 
 
 def create_user(env: Environment, *, email: str, **attributes: Any) -> User:

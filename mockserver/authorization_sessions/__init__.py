@@ -1,0 +1,1 @@
+"""Authorization sessions: sign-ins in progress in a browser."""

@@ -1,0 +1,157 @@
+"""The first factor: an address, then a password or a code; or signing up."""
+
+from __future__ import annotations
+
+from mockserver.authentication import service as authentication
+from mockserver.authentication.grants import magic_auth as magic_auth_grant
+from mockserver.authentication.grants import password as password_grant
+from mockserver.authentication.service import Device, Proof
+from mockserver.authorization_sessions.errors import StepNotDue
+from mockserver.authorization_sessions.models import AuthorizationSession
+from mockserver.authorization_sessions.service import Step, advance, go
+from mockserver.core.environment import Environment
+from mockserver.core.errors import ApiError
+from mockserver.core.urls import is_loopback
+from mockserver.invitations.service import require_valid_invitation
+from mockserver.magic_auth import service as magic_auth
+from mockserver.password_resets import service as password_resets
+from mockserver.users import passwords
+from mockserver.users import service as users
+from mockserver.users.models import User
+
+KNOWN_USERS = 6  # on the sign-in page; who has more wants to type
+
+
+class NoMethod(ApiError):
+    """Every method that begins with an address is switched off."""
+
+    status, code = 403, "authentication_method_not_allowed"
+    message = "Sign-in by e-mail address is switched off. Use one of the other ways."
+    hint = "the setting methods leaves out password and magic_auth"
+
+
+class UnknownAddress(ApiError):
+    status, code = 400, "user_not_found"
+
+    def __init__(self, email: str) -> None:
+        super().__init__(f"No account uses the address '{email}', and nobody can sign up here.")
+        self.hint = "the setting sign_up is closed; set sign_up=open, or invite the address"
+
+
+class OneClickOff(ApiError):
+    status, code = 403, "one_click_sign_in_off"
+    message = "One-click sign-in is switched off (setting one_click_sign_in)."
+
+
+def identify(env: Environment, flow: AuthorizationSession, email: str) -> Step:
+    """From the address to the method: a password where there is one, else a code. Newcomers are led to sign-up."""
+    users.require_email(email)
+    email = email.strip()
+    user = users.find_user_by_email(env, email)
+    if user is None and not may_sign_up(env, flow):
+        raise UnknownAddress(email)
+    if user is None:
+        return go(env, flow, "sign-up", email=email, notice=f"No account uses {email} yet. Create one.")
+    if allows(env, "password") and (passwords.has_password(env, user) or not allows(env, "magic_auth")):
+        return go(env, flow, "sign-in/password", email=email)
+    return send_code(env, flow, email)
+
+
+def may_sign_up(env: Environment, flow: AuthorizationSession) -> bool:
+    """An invitation opens what is closed."""
+    return env.settings.sign_up == "open" or flow.invitation_token is not None
+
+
+def allows(env: Environment, method: str) -> bool:
+    return method in env.settings.methods
+
+
+def sign_in_with_password(env: Environment, flow: AuthorizationSession, password: str, device: Device) -> Step:
+    user = password_grant.sign_in(env, _address(flow), password, device)
+    return advance(env, flow, _proof(flow, user, "Password", device))
+
+
+def send_code(env: Environment, flow: AuthorizationSession, email: str | None = None) -> Step:
+    """Mails a Magic Auth code, to the address that is in question already unless another one is given."""
+    if not allows(env, "magic_auth"):
+        raise NoMethod
+    email = email or _address(flow)
+    magic_auth.create_magic_auth(env, email, invitation_token=flow.invitation_token)
+    notice = f"A new code is on its way to {email}." if flow.page == "magic-code" else None
+    return go(env, flow, "magic-code", email=email, notice=notice)
+
+
+def sign_in_with_code(env: Environment, flow: AuthorizationSession, code: str, device: Device) -> Step:
+    user = magic_auth_grant.sign_in(env, _address(flow), code, device)
+    return advance(env, flow, _proof(flow, user, "MagicAuth", device, proves_email=True))
+
+
+def sign_up(
+    env: Environment,
+    flow: AuthorizationSession,
+    device: Device,
+    *,
+    email: str,
+    first_name: str | None,
+    last_name: str | None,
+    password: str | None,
+) -> Step:
+    """Makes the user; without a password a code is mailed. Raises what create_user does, and SignUpNotAllowed."""
+    if env.settings.sign_up == "closed":
+        if flow.invitation_token is None:
+            raise magic_auth.SignUpNotAllowed
+        require_valid_invitation(env, flow.invitation_token, email)
+    if password is None:
+        magic_auth.require_magic_auth_allowed(env)
+    else:
+        password_resets.require_password_allowed(env)
+    secret = {} if password is None else {"password": password}
+    user = users.create_user(env, email=email, first_name=first_name, last_name=last_name, **secret)
+    flow = env.update(flow, email=user.email)
+    if password is None:
+        return send_code(env, flow)
+    authentication.record_success(env, "password", user, device)
+    return advance(env, flow, _proof(flow, user, "Password", device))
+
+
+def known_users(env: Environment) -> list[User]:
+    """Those whom a click signs in: on this machine only, unless the setting `one_click_sign_in` says otherwise."""
+    setting = env.settings.one_click_sign_in
+    if setting == "off" or (setting == "loopback" and not is_loopback(env.server.public_url)):
+        return []
+    return users.first_users(env, limit=KNOWN_USERS)
+
+
+def sign_in_known_user(env: Environment, flow: AuthorizationSession, user_id: str, device: Device) -> Step:
+    """As the immediate redirect of authorize does: nobody is asked for anything but an organization."""
+    if all(user.id != user_id for user in known_users(env)):
+        raise OneClickOff
+    user = env.get(User, user_id)
+    authentication.record_success(env, "password", user, device)
+    proof = Proof(
+        user,
+        "Password",
+        device,
+        proves_email=True,
+        has_second_factor=True,
+        organization_id=flow.organization_id,
+        invitation_token=flow.invitation_token,
+    )
+    return advance(env, flow, proof)
+
+
+def _proof(flow: AuthorizationSession, user: User, method: str, device: Device, *, proves_email: bool = False) -> Proof:
+    return Proof(
+        user,
+        method,
+        device,
+        proves_email=proves_email,
+        organization_id=flow.organization_id,
+        invitation_token=flow.invitation_token,
+    )
+
+
+def _address(flow: AuthorizationSession) -> str:
+    if flow.email is None:
+        raise StepNotDue
+    return flow.email

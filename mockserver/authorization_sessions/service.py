@@ -1,0 +1,234 @@
+"""From the app's link to AuthKit's pages, from page to page, and back to the app."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from mockserver.authentication import service as authentication
+from mockserver.authentication import sso
+from mockserver.authentication.authorization_codes import code_of_proof
+from mockserver.authentication.authorize import AuthorizeQuery, refusal_url, require_redirect_uri, require_valid
+from mockserver.authentication.errors import PolicyRefusal, StepUp
+from mockserver.authentication.service import Device, Proof
+from mockserver.authorization_sessions.errors import BegunElsewhere, FlowExpired, FlowFinished
+from mockserver.authorization_sessions.models import AuthorizationSession
+from mockserver.core.clock import later
+from mockserver.core.environment import Environment
+from mockserver.core.errors import JSON, ApiError, Refused
+from mockserver.core.urls import with_query
+from mockserver.factors import service as factors
+from mockserver.factors.models import Factor
+from mockserver.redirect_uris.service import redirect_targets
+from mockserver.sessions import browser_sessions
+from mockserver.sessions.models import BrowserSession
+from mockserver.users import service as users
+from mockserver.users.models import User
+
+# The page that asks for what a step-up demands.
+_PAGES = {
+    "email_verification_required": "email-verification",
+    "mfa_enrollment": "mfa/enrollment",
+    "mfa_challenge": "mfa/verification",
+    "organization_selection_required": "organization-selection",
+}
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """A browser: the value of its cookie, who is signed in there, and where it stands."""
+
+    browser: str
+    session: BrowserSession | None
+    device: Device
+
+
+@dataclass(frozen=True)
+class Step:
+    """Where the browser goes next: a page of the flow (its name), or an address outside.
+
+    `browser_session` is the one that began with this step.
+    """
+
+    flow: AuthorizationSession | None
+    page: str = ""
+    url: str = ""
+    browser_session: BrowserSession | None = None
+
+
+def begin(env: Environment, purpose: str, browser: str, **members: Any) -> AuthorizationSession:
+    """A flow that waits at its first page."""
+    now = env.clock.now()
+    values: dict[str, Any] = dict.fromkeys(AuthorizationSession.__struct_fields__)
+    values |= {"id": env.ids.ulid(), "purpose": purpose, "browser": browser, "screen": "sign-in", "page": "sign-in"}
+    values |= {"expires_at": later(now, env.settings.lifetimes.authorization_session)}
+    return env.insert(AuthorizationSession(**{**values, "created_at": now, "updated_at": now, **members}))
+
+
+def start(env: Environment, query: AuthorizeQuery, visitor: Visitor) -> Step:
+    """What `GET /user_management/authorize` leads a browser to.
+
+    Raises what `require_redirect_uri` does, where no app can be led back to.
+    """
+    redirect_uri = require_redirect_uri(env, query.redirect_uri, query.response_type)
+    try:
+        request = require_valid(env, query)
+    except Refused as refused:
+        return Step(None, url=refusal_url(redirect_uri, query.state, refused))
+    hint = request.hint
+    flow = begin(
+        env,
+        "authorize",
+        visitor.browser,
+        redirect_uri=redirect_uri,
+        state=query.state,
+        code_challenge=query.code_challenge,
+        organization_id=query.organization_id,
+        invitation_token=query.invitation_token or None,
+        provider=request.provider,
+        connection_id=None if request.connection is None else request.connection.id,
+        provider_scopes=query.provider_scopes,
+        hint=hint,
+        domain_hint=query.domain_hint,
+        screen=_first_screen(env, query, hint),
+    )
+    if request.connection is not None:
+        sso.record_started(env, request.connection, query.login_hint)
+    if request.provider is not None or request.connection is not None:
+        return go(env, flow, "identity-provider")
+    session = visitor.session
+    if session is not None and _may_be_silent(env, query, session):
+        return continue_silently(env, flow, session, visitor.device)
+    return go(env, flow, flow.screen)
+
+
+def _first_screen(env: Environment, query: AuthorizeQuery, hint: str | None) -> str:
+    """An invited newcomer signs up; otherwise the app says."""
+    if query.invitation_token and hint is not None and users.find_user_by_email(env, hint) is None:
+        return "sign-up"
+    return "sign-up" if query.screen_hint == "sign-up" else "sign-in"
+
+
+def _may_be_silent(env: Environment, query: AuthorizeQuery, session: BrowserSession) -> bool:
+    """Unless the app wants a fresh sign-in, or names somebody else."""
+    if query.prompt == "login" or query.invitation_token:
+        return False
+    if query.max_age is not None and not browser_sessions.is_fresh(env, session, query.max_age):
+        return False
+    named = users.find_user_by_email(env, query.login_hint) if query.login_hint else None
+    return not query.login_hint or (named is not None and named.id == session.user_id)
+
+
+def continue_silently(env: Environment, flow: AuthorizationSession, session: BrowserSession, device: Device) -> Step:
+    proof = Proof(
+        user=env.get(User, session.user_id),
+        method=session.method,
+        device=device,
+        has_second_factor=session.has_second_factor,
+        organization_id=flow.organization_id,
+        connection_id=session.connection_id,
+        browser_session_id=session.id,
+        authenticated_at=session.authenticated_at,
+    )
+    return advance(env, flow, proof)
+
+
+def find(env: Environment, id: str, browser: str) -> AuthorizationSession:
+    """The flow of a page's URL. Raises NotFound, BegunElsewhere, FlowFinished, FlowExpired."""
+    flow = env.get(AuthorizationSession, id)
+    if flow.browser != browser:
+        raise BegunElsewhere
+    if not flow.is_open:
+        raise FlowFinished
+    if flow.expires_at <= env.clock.now():
+        raise FlowExpired
+    return flow
+
+
+def go(env: Environment, flow: AuthorizationSession, page: str, **changes: Any) -> Step:
+    """To a page of the flow; a notice of the page before is gone unless a new one is among the changes."""
+    flow = env.update(flow, **{"notice": None, **changes, "page": page})
+    return Step(flow, page=page)
+
+
+def advance(env: Environment, flow: AuthorizationSession, proof: Proof) -> Step:
+    """Lets the pipeline decide: to the page that the step-up needs, or back to the app."""
+    proof = replace(proof, invitation_token=proof.invitation_token or flow.invitation_token)
+    try:
+        proof = authentication.admit(env, proof)
+    except StepUp as due:
+        return _step_up(env, flow, proof.user, due)
+    except PolicyRefusal as due:
+        return go(env, flow, "required-method", email=proof.user.email, refusal=due.body())
+    except ApiError as refusal:
+        return refuse(env, flow, refusal, email=proof.user.email)
+    return _finish(env, flow, proof)
+
+
+def _step_up(env: Environment, flow: AuthorizationSession, user: User, due: StepUp) -> Step:
+    page = _PAGES[due.code or ""]
+    changes: dict[str, Any] = {"email": user.email, "pending_token": due.extra["pending_authentication_token"]}
+    if page == "mfa/enrollment":
+        changes["totp_secret"] = flow.totp_secret or env.codes.totp_secret()
+    if page == "mfa/verification":
+        factor = env.get(Factor, due.extra["authentication_factors"][0]["id"])
+        changes["challenge_id"] = factors.challenge_factor(env, factor).id
+    return go(env, flow, page, **changes)
+
+
+def _finish(env: Environment, flow: AuthorizationSession, proof: Proof) -> Step:
+    begun = None
+    if proof.browser_session_id is None:
+        begun = browser_sessions.begin(
+            env,
+            proof.user.id,
+            proof.method,
+            connection_id=proof.connection_id,
+            has_second_factor=proof.has_second_factor,
+        )
+        proof = replace(proof, browser_session_id=begun.id, authenticated_at=begun.authenticated_at)
+    if flow.purpose == "device":
+        admitted = {
+            "user_id": proof.user.id,
+            "method": proof.method,
+            "organization_id": proof.organization_id,
+            "connection_id": proof.connection_id,
+            "browser_session_id": proof.browser_session_id,
+            "authenticated_at": proof.authenticated_at,
+        }
+        return replace(go(env, flow, "device", email=proof.user.email, admitted=admitted), browser_session=begun)
+    env.consume(flow)
+    redirect_uri = flow.redirect_uri or next(iter(redirect_targets(env)), None)
+    if redirect_uri is None:
+        return Step(flow, page="done", browser_session=begun)
+    code = code_of_proof(env, proof, code_challenge=flow.code_challenge, provider_scopes=flow.provider_scopes)
+    url = with_query(redirect_uri, {"code": code.code, "state": flow.state})
+    return Step(flow, url=url, browser_session=begun)
+
+
+def restart(env: Environment, flow: AuthorizationSession) -> Step:
+    """From the first page, as somebody else."""
+    return go(env, flow, flow.screen, email=None, hint=None, pending_token=None, totp_secret=None, account=None)
+
+
+def refuse(env: Environment, flow: AuthorizationSession, refusal: ApiError | Refused, *, email: str) -> Step:
+    """The credential was right, but this person can't come in: the page says why."""
+    if isinstance(refusal, Refused):
+        shown: JSON = {"code": refusal.error, "message": refusal.description}
+    else:
+        shown = {"code": refusal.code, "message": refusal.message}
+    return go(env, flow, "refused", email=email, refusal=shown)
+
+
+def cancel(env: Environment, flow: AuthorizationSession) -> Step:
+    """Back to the app, which is told so."""
+    reason = flow.refusal["message"] if flow.page == "refused" and flow.refusal else "The user cancelled the sign-in."
+    return leave(env, flow, Refused("access_denied", reason))
+
+
+def leave(env: Environment, flow: AuthorizationSession, refused: Refused) -> Step:
+    """Back to the app with an error."""
+    env.consume(flow)
+    if flow.redirect_uri is None:
+        return Step(flow, page="cancelled")
+    return Step(flow, url=refusal_url(flow.redirect_uri, flow.state, refused))
