@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from mockserver.core.bodies import parse_form, parse_json, parse_query
+from mockserver.core.cookies import parse_cookies
 from mockserver.core.environment import Environment, Server
 from mockserver.core.errors import JSON, ApiError, NotFound, Unauthorized
 from mockserver.core.origins import is_same_origin
@@ -21,7 +22,8 @@ class Request:
         self.body = body
         self.client: str | None = scope["client"][0] if scope.get("client") else None
         self._query_string: bytes = scope["query_string"]
-        self._headers: dict[bytes, bytes] = dict(scope["headers"])
+        self._header_lines: list[tuple[bytes, bytes]] = scope["headers"]
+        self._headers: dict[bytes, bytes] = dict(self._header_lines)
 
     def header(self, name: bytes) -> str:
         """The header's value, or "" without it. `name` in lower case."""
@@ -57,6 +59,14 @@ class Request:
         """A query parameter's last value, or "" without it."""
         values = self.query.get(name)
         return values[-1] if values else ""
+
+    @cached_property
+    def _cookies(self) -> dict[str, str]:
+        return parse_cookies(value.decode("latin-1") for name, value in self._header_lines if name == b"cookie")
+
+    def cookie(self, name: str) -> str:
+        """The cookie's value, or "" without it."""
+        return self._cookies.get(name, "")
 
     @property
     def bearer(self) -> str:
