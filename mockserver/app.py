@@ -38,8 +38,19 @@ from mockserver.events import api as events
 from mockserver.factors import api as factors
 from mockserver.feature_flags import api as feature_flags
 from mockserver.groups import api as groups
-from mockserver.hosted import api as hosted
-from mockserver.hosted import assets
+from mockserver.hosted import (
+    assets,
+    authorize,
+    endings,
+    identity_provider,
+    one_time_codes,
+    passwords,
+    second_factor,
+    sign_in,
+    sign_up,
+)
+from mockserver.hosted import invitations as invitation_pages
+from mockserver.hosted import organizations as organization_pages
 from mockserver.identities import api as identities
 from mockserver.invitations import api as invitations
 from mockserver.magic_auth import api as magic_auth
@@ -54,6 +65,7 @@ from mockserver.users import api as users
 
 PUBLIC = (
     users,
+    authorize,
     authentication,
     sessions,
     factors,
@@ -78,8 +90,16 @@ PUBLIC = (
     sso,
 )
 OURS = (
-    hosted,
     assets,
+    sign_in,
+    sign_up,
+    one_time_codes,
+    passwords,
+    second_factor,
+    organization_pages,
+    invitation_pages,
+    identity_provider,
+    endings,
     inbox,
     inbox_pages,
     clock,

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from mockserver.authentication import service as authentication
 from mockserver.authentication.grants import magic_auth as magic_auth_grant
 from mockserver.authentication.grants import password as password_grant
 from mockserver.authentication.service import Device, Proof
+from mockserver.authorization_sessions import identity_providers
 from mockserver.authorization_sessions.errors import StepNotDue
 from mockserver.authorization_sessions.models import AuthorizationSession
 from mockserver.authorization_sessions.service import Step, advance, go
+from mockserver.connections.models import Connection
+from mockserver.connections.service import active_connections_of
 from mockserver.core.environment import Environment
 from mockserver.core.errors import ApiError
 from mockserver.core.urls import is_loopback
 from mockserver.invitations.service import require_valid_invitation
 from mockserver.magic_auth import service as magic_auth
+from mockserver.organizations.models import Organization
 from mockserver.password_resets import service as password_resets
+from mockserver.policies import service as policies
+from mockserver.policies.models import METHODS
+from mockserver.settings import OAUTH_PROVIDERS
 from mockserver.users import passwords
 from mockserver.users import service as users
 from mockserver.users.models import User
@@ -47,6 +56,9 @@ def identify(env: Environment, flow: AuthorizationSession, email: str) -> Step:
     """From the address to the method: a password where there is one, else a code. Newcomers are led to sign-up."""
     users.require_email(email)
     email = email.strip()
+    connection = _demanded_connection(env, email)
+    if connection is not None:
+        return identity_providers.lead_to_connection(env, env.update(flow, email=email), connection)
     user = users.find_user_by_email(env, email)
     if user is None and not may_sign_up(env, flow):
         raise UnknownAddress(email)
@@ -55,6 +67,14 @@ def identify(env: Environment, flow: AuthorizationSession, email: str) -> Step:
     if allows(env, "password") and (passwords.has_password(env, user) or not allows(env, "magic_auth")):
         return go(env, flow, "sign-in/password", email=email)
     return send_code(env, flow, email)
+
+
+def _demanded_connection(env: Environment, email: str) -> Connection | None:
+    """That of the organization which leaves the users of its domain no other method."""
+    policy = policies.domain_policy_of(env, email)
+    if policy is None or not policy.leaves_only_sso or not allows(env, "sso"):
+        return None
+    return next(iter(active_connections_of(env, policy.organization_id)), None)
 
 
 def may_sign_up(env: Environment, flow: AuthorizationSession) -> bool:
@@ -67,7 +87,7 @@ def allows(env: Environment, method: str) -> bool:
 
 
 def sign_in_with_password(env: Environment, flow: AuthorizationSession, password: str, device: Device) -> Step:
-    user = password_grant.sign_in(env, _address(flow), password, device)
+    user = password_grant.sign_in(env, address_of(flow), password, device)
     return advance(env, flow, _proof(flow, user, "Password", device))
 
 
@@ -75,14 +95,14 @@ def send_code(env: Environment, flow: AuthorizationSession, email: str | None = 
     """Mails a Magic Auth code, to the address that is in question already unless another one is given."""
     if not allows(env, "magic_auth"):
         raise NoMethod
-    email = email or _address(flow)
+    email = email or address_of(flow)
     magic_auth.create_magic_auth(env, email, invitation_token=flow.invitation_token)
     notice = f"A new code is on its way to {email}." if flow.page == "magic-code" else None
     return go(env, flow, "magic-code", email=email, notice=notice)
 
 
 def sign_in_with_code(env: Environment, flow: AuthorizationSession, code: str, device: Device) -> Step:
-    user = magic_auth_grant.sign_in(env, _address(flow), code, device)
+    user = magic_auth_grant.sign_in(env, address_of(flow), code, device)
     return advance(env, flow, _proof(flow, user, "MagicAuth", device, proves_email=True))
 
 
@@ -105,6 +125,9 @@ def sign_up(
         magic_auth.require_magic_auth_allowed(env)
     else:
         password_resets.require_password_allowed(env)
+    connection = _demanded_connection(env, email)
+    if connection is not None:
+        return identity_providers.lead_to_connection(env, env.update(flow, email=email), connection)
     secret = {} if password is None else {"password": password}
     user = users.create_user(env, email=email, first_name=first_name, last_name=last_name, **secret)
     flow = env.update(flow, email=user.email)
@@ -112,6 +135,43 @@ def sign_up(
         return send_code(env, flow)
     authentication.record_success(env, "password", user, device)
     return advance(env, flow, _proof(flow, user, "Password", device))
+
+
+@dataclass(frozen=True)
+class RequiredMethods:
+    """What an organization's policy leaves a user who came with another method."""
+
+    is_sso: bool
+    organization_name: str | None
+    connections: list[Connection]
+    providers: list[str]
+    allows_password: bool
+    allows_code: bool
+
+
+def required_methods(env: Environment, flow: AuthorizationSession) -> RequiredMethods:
+    """From the refusal that stopped the sign-in. Raises StepNotDue when none has."""
+    if flow.page != "required-method" or flow.refusal is None:
+        raise StepNotDue
+    refusal = flow.refusal
+    ids = refusal.get("connection_ids") or refusal.get("sso_connection_ids") or []
+    found = [connection for id in ids if (connection := env.find(Connection, id)) is not None]
+    methods = {METHODS[name] for name, is_allowed in refusal.get("auth_methods", {}).items() if is_allowed}
+    organization = env.find(Organization, (found[0].organization_id if found else flow.organization_id) or "")
+    return RequiredMethods(
+        is_sso=refusal["error"] == "sso_required",
+        organization_name=None if organization is None else organization.name,
+        connections=found,
+        providers=[provider for provider in OAUTH_PROVIDERS if provider in methods],
+        allows_password="Password" in methods and allows(env, "password"),
+        allows_code="MagicAuth" in methods and allows(env, "magic_auth"),
+    )
+
+
+def minimum_length(env: Environment) -> int | None:
+    """Of a new password; None without a policy."""
+    policy = env.settings.password_policy
+    return None if policy == "off" else policy.minimum_length
 
 
 def known_users(env: Environment) -> list[User]:
@@ -151,7 +211,8 @@ def _proof(flow: AuthorizationSession, user: User, method: str, device: Device, 
     )
 
 
-def _address(flow: AuthorizationSession) -> str:
+def address_of(flow: AuthorizationSession) -> str:
+    """The one that was typed. Raises StepNotDue."""
     if flow.email is None:
         raise StepNotDue
     return flow.email

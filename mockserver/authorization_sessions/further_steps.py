@@ -40,9 +40,7 @@ def enroll_totp(env: Environment, flow: AuthorizationSession, code: str, device:
     Raises CredentialRefused.
     """
     pending, user = _pending(env, flow)
-    if flow.totp_secret is None:
-        raise StepNotDue
-    if factors.enroll_confirmed_totp(env, user, flow.totp_secret, code) is None:
+    if factors.enroll_confirmed_totp(env, factor_to_enroll(env, flow), code) is None:
         raise authentication.refuse(env, "mfa", InvalidOneTimeCode(), device, user=user, email=user.email)
     authentication.record_success(env, "mfa", user, device)
     flow = env.update(flow, totp_secret=None)
@@ -56,21 +54,30 @@ def verify_second_factor(env: Environment, flow: AuthorizationSession, code: str
     return advance(env, flow, authentication.resumed(env, pending, user, device, has_second_factor=True))
 
 
-def challenged_factor(env: Environment, flow: AuthorizationSession) -> Factor:
-    """Raises StepNotDue."""
-    challenge = env.find(Challenge, flow.challenge_id or "")
-    factor = None if challenge is None else env.find(Factor, challenge.factor_id)
-    if factor is None:
+def factor_to_enroll(env: Environment, flow: AuthorizationSession) -> Factor:
+    """Not stored: it is what the page shows until a right code proves that somebody keeps its secret."""
+    _, user = _pending(env, flow)
+    if flow.totp_secret is None:
         raise StepNotDue
-    return factor
+    return factors.new_totp(env, user_id=user.id, account=user.email, secret=flow.totp_secret)
 
 
-def challenge_factor(env: Environment, flow: AuthorizationSession, factor_id: str) -> Step:
+def challenged_factors(env: Environment, flow: AuthorizationSession) -> tuple[Factor, list[Factor]]:
+    """The one whose code is asked for, and all that the user has. Raises StepNotDue."""
+    _, user = _pending(env, flow)
+    challenge = env.find(Challenge, flow.challenge_id or "")
+    current = None if challenge is None else env.find(Factor, challenge.factor_id)
+    if current is None:
+        raise StepNotDue
+    return current, factors.factors_of(env, user.id)
+
+
+def challenge_factor(env: Environment, flow: AuthorizationSession, factor_id: str | None) -> Step:
     """Another of the user's factors, or the same once more (an SMS factor gets a new message)."""
     _, user = _pending(env, flow)
-    factor = env.get(Factor, factor_id)
+    factor = env.get(Factor, factor_id or challenged_factors(env, flow)[0].id)
     if factor.user_id != user.id:
-        raise NotFound(Factor.label, factor_id)
+        raise NotFound(Factor.label, factor.id)
     challenge = factors.challenge_factor(env, factor)
     notice = f"A new code is on its way to {factor.phone_number}." if factor.type == "sms" else None
     return go(env, flow, "mfa/verification", challenge_id=challenge.id, notice=notice)
@@ -88,6 +95,11 @@ def choose_organization(env: Environment, flow: AuthorizationSession, organizati
     pending, user = _pending(env, flow)
     require_active_member(env, user, organization_id)
     return advance(env, flow, authentication.resumed(env, pending, user, device, organization_id=organization_id))
+
+
+def user_in_question(env: Environment, flow: AuthorizationSession) -> User:
+    """Raises StepNotDue, InvalidPendingToken."""
+    return _pending(env, flow)[1]
 
 
 def _pending(env: Environment, flow: AuthorizationSession) -> tuple[PendingAuthentication, User]:

@@ -53,6 +53,11 @@ def choose_connection(env: Environment, flow: AuthorizationSession, connection_i
         connection = select(env, connection_id=connection_id)
     except Refused as refused:
         raise MethodNotEnabled(refused.description) from None
+    return lead_to_connection(env, flow, connection)
+
+
+def lead_to_connection(env: Environment, flow: AuthorizationSession, connection: Connection) -> Step:
+    sso.record_started(env, connection, flow.email)
     return go(env, flow, "identity-provider", provider=None, connection_id=connection.id, account=None)
 
 
@@ -114,11 +119,16 @@ def type_account(
     return go(env, flow, "identity-provider/consent", account=asdict(account))
 
 
-def consent(env: Environment, flow: AuthorizationSession, device: Device) -> Step:
-    """The user lets the app see the social account."""
+def chosen_account(flow: AuthorizationSession) -> Account:
+    """The one that waits for consent. Raises StepNotDue."""
     if flow.account is None:
         raise StepNotDue
-    account = Account(**flow.account)
+    return Account(**flow.account)
+
+
+def consent(env: Environment, flow: AuthorizationSession, device: Device) -> Step:
+    """The user lets the app see the social account."""
+    account = chosen_account(flow)
     if flow.purpose == "sso":
         connection = select(env, provider=account.provider)
         profile = save_profile(

@@ -11,7 +11,7 @@ from mockserver.authentication.authorization_codes import code_of_proof
 from mockserver.authentication.authorize import AuthorizeQuery, refusal_url, require_redirect_uri, require_valid
 from mockserver.authentication.errors import PolicyRefusal, StepUp
 from mockserver.authentication.service import Device, Proof
-from mockserver.authorization_sessions.errors import BegunElsewhere, FlowExpired, FlowFinished
+from mockserver.authorization_sessions.errors import BegunElsewhere, FlowExpired, FlowFinished, StepNotDue
 from mockserver.authorization_sessions.models import AuthorizationSession
 from mockserver.core.clock import later
 from mockserver.core.environment import Environment
@@ -200,15 +200,16 @@ def _finish(env: Environment, flow: AuthorizationSession, proof: Proof) -> Step:
     env.consume(flow)
     redirect_uri = flow.redirect_uri or next(iter(redirect_targets(env)), None)
     if redirect_uri is None:
-        return Step(flow, page="done", browser_session=begun)
+        return Step(None, page="done", browser_session=begun)
     code = code_of_proof(env, proof, code_challenge=flow.code_challenge, provider_scopes=flow.provider_scopes)
     url = with_query(redirect_uri, {"code": code.code, "state": flow.state})
     return Step(flow, url=url, browser_session=begun)
 
 
-def restart(env: Environment, flow: AuthorizationSession) -> Step:
-    """From the first page, as somebody else."""
-    return go(env, flow, flow.screen, email=None, hint=None, pending_token=None, totp_secret=None, account=None)
+def restart(env: Environment, flow: AuthorizationSession, *, notice: str | None = None) -> Step:
+    """From the first page, perhaps as somebody else."""
+    forgotten = ("email", "hint", "pending_token", "challenge_id", "totp_secret", "account", "refusal", "admitted")
+    return go(env, flow, flow.screen, notice=notice, **dict.fromkeys(forgotten))
 
 
 def refuse(env: Environment, flow: AuthorizationSession, refusal: ApiError | Refused, *, email: str) -> Step:
@@ -218,6 +219,13 @@ def refuse(env: Environment, flow: AuthorizationSession, refusal: ApiError | Ref
     else:
         shown = {"code": refusal.code, "message": refusal.message}
     return go(env, flow, "refused", email=email, refusal=shown)
+
+
+def refusal_of(flow: AuthorizationSession) -> JSON:
+    """Its `code` and `message`. Raises StepNotDue when nothing was refused."""
+    if flow.page != "refused" or flow.refusal is None:
+        raise StepNotDue
+    return flow.refusal
 
 
 def cancel(env: Environment, flow: AuthorizationSession) -> Step:
@@ -230,5 +238,5 @@ def leave(env: Environment, flow: AuthorizationSession, refused: Refused) -> Ste
     """Back to the app with an error."""
     env.consume(flow)
     if flow.redirect_uri is None:
-        return Step(flow, page="cancelled")
+        return Step(None, page="cancelled")
     return Step(flow, url=refusal_url(flow.redirect_uri, flow.state, refused))

@@ -28,8 +28,8 @@ def set_cookie(
 ) -> tuple[str, str]:
     """The header. `value` needs no quoting; `max_age` is in seconds, and 0 makes the browser forget the cookie.
 
-    A secure one is sent from pages of other sites too. Without https browsers would not keep such a cookie; there an app
-    on another port of the same host still counts as the same site.
+    A secure one is sent from pages of other sites too. Without https browsers would not keep such a cookie; there an
+    app on another port of the same host still counts as the same site.
     """
     attributes = [f"{name}={value}", f"Path={path}", f"Max-Age={max_age}"]
     if is_http_only:

@@ -17,7 +17,6 @@ from mockserver.emails import service as emails
 from mockserver.factors import totp
 from mockserver.factors.models import Challenge, Factor
 from mockserver.factors.totp import STEP
-from mockserver.users.models import User
 
 log = logging.getLogger("mockserver.factors")
 
@@ -69,23 +68,36 @@ def enroll_totp(
     """`secret` imports one, in base32. A factor counts as enrolled from here on."""
     if secret is not None:
         secret = normal_secret(secret)
-    factor = _factor(env, "totp", user_id)
-    factor.issuer = issuer or env.settings.product_name
-    factor.account = account
-    factor.secret = secret or env.codes.totp_secret()
+    factor = new_totp(env, user_id=user_id, account=account, issuer=issuer, secret=secret)
     if len(factor.uri()) > _QR_CODE_CAPACITY:
         message = "Totp Issuer, Totp User and Totp Secret are together too long for a QR code."
         raise RequestInvalid([field_error("totp_issuer", "totp_issuer_invalid", message)])
     return env.insert(factor)
 
 
-def enroll_confirmed_totp(env: Environment, user: User, secret: str, code: str) -> Factor | None:
-    """A factor for a secret that the user's app has: `code` proves it. None for a wrong code, and nothing is kept."""
-    step = next((step for step in _window(env) if totp.code_of_step(secret, step) == code), None)
-    if step is None:
+def new_totp(
+    env: Environment,
+    *,
+    user_id: str | None,
+    account: str | None,
+    issuer: str | None = None,
+    secret: str | None = None,
+) -> Factor:
+    """Not stored yet."""
+    factor = _factor(env, "totp", user_id)
+    factor.issuer = issuer or env.settings.product_name
+    factor.account = account
+    factor.secret = secret or env.codes.totp_secret()
+    return factor
+
+
+def enroll_confirmed_totp(env: Environment, factor: Factor, code: str) -> Factor | None:
+    """Stores a new factor whose code somebody has entered. None for a wrong code, and nothing is kept."""
+    steps = [step for step in _window(env) if totp.code_of_step(factor.secret or "", step) == code]
+    if not steps:
         return None
-    factor = enroll_totp(env, user_id=user.id, issuer=None, account=user.email, secret=secret)
-    return env.update(factor, last_used_step=step, updated_at=factor.updated_at)
+    factor.last_used_step = steps[0]
+    return env.insert(factor)
 
 
 def enroll_sms(env: Environment, *, user_id: str | None, phone_number: str | None) -> Factor:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 from mockserver.core.environment import Environment
 from mockserver.core.pages import security_headers
 from mockserver.core.replies import Reply, html
+from mockserver.core.urls import with_query
 from mockserver.hosted.assets import address
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def render(template: str, env: Environment, *, status: int = 200, **context: Any
             "status": status,
             "brand": {"name": env.settings.product_name, "logo": env.settings.branding.logo},
             "home": env.authkit_path,
-            "inbox_url": f"/?{urlencode({'client_id': env.keys.client_id})}",
+            "inbox_url": _inbox_url(env, context.get("email")),
             "focus": next((field for field in errors if field != "form"), None),
             **context,
         }
@@ -50,6 +50,11 @@ def render(template: str, env: Environment, *, status: int = 200, **context: Any
     reply = html(text, status=status)
     headers = security_headers(with_script=template in WITH_SCRIPT)
     return Reply(reply.status, reply.body, reply.content_type, headers)
+
+
+def _inbox_url(env: Environment, email: str | None) -> str:
+    """The inbox for people, filtered by the address in question."""
+    return with_query("/_emulate/ui/inbox", {"client_id": env.keys.client_id, "to": email})
 
 
 def in_fours(secret: str) -> str:

@@ -53,9 +53,13 @@ def list_invitations(
     return env.page(_LISTING, pagination, **filters).shown_as(lambda invitation: invitation.shown_at(now))
 
 
+def find_invitation(env: Environment, token: str) -> Invitation | None:
+    return env.first(_BY_TOKEN, token=token)
+
+
 def get_by_token(env: Environment, token: str) -> Invitation:
     """Raises NotFound."""
-    invitation = env.first(_BY_TOKEN, token=token)
+    invitation = find_invitation(env, token)
     if invitation is None:
         raise NotFound(Invitation.label, token)
     return invitation
@@ -164,7 +168,7 @@ def _insert(
 
 def link(env: Environment, token: str) -> str:
     """What the mail leads to."""
-    page = env.settings.invitation_url or f"{env.server.public_url}/invite"
+    page = env.settings.invitation_url or f"{env.authkit_url}/invite"
     return with_query(page, {"invitation_token": token})
 
 

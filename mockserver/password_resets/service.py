@@ -47,7 +47,7 @@ def create_password_reset(env: Environment, email: str, *, page_url: str | None 
     user = users.find_user_by_email(env, email)
     if user is None:
         raise NotFound(User.label, email)
-    page = page_url or env.settings.password_reset_url or f"{env.server.public_url}/reset-password"
+    page = page_url or env.settings.password_reset_url or page_of_ours(env)
     token = env.codes.token()
     now = env.clock.now()
     reset = env.insert(
@@ -75,11 +75,24 @@ def create_password_reset(env: Environment, email: str, *, page_url: str | None 
     return reset
 
 
+def page_of_ours(env: Environment) -> str:
+    """Where a link leads unless the app has a page for it."""
+    return f"{env.authkit_url}/reset-password"
+
+
+def find_usable(env: Environment, token: str) -> PasswordReset | None:
+    """None for an unknown, used or expired token."""
+    reset = env.first(_BY_TOKEN, token=token)
+    if reset is None or reset.expires_at <= env.clock.now() or reset.consumed_at is not None:
+        return None
+    return reset
+
+
 def confirm_password_reset(env: Environment, token: str, new_password: str) -> User:
     """Sets the password, proves the address it was mailed to, ends every session of the user. Signs nobody in."""
     require_password_allowed(env)
-    reset = env.first(_BY_TOKEN, token=token)
-    if reset is None or reset.expires_at <= env.clock.now() or reset.consumed_at is not None:
+    reset = find_usable(env, token)
+    if reset is None:
         raise ResetTokenNotFound(token)
     errors = passwords.violations(env, new_password)
     if errors:

@@ -36,6 +36,10 @@ class Policy(Model):
             "binds_domain": self.binds_domain,
         }
 
+    @property
+    def leaves_only_sso(self) -> bool:
+        return self.sso_required or self.allowed_methods == []
+
     def allows(self, method: str) -> bool:
         """`method` is an `authentication_method`; SSO always is allowed, an impersonator isn't the user."""
         if method in ("SSO", "Impersonation"):

@@ -7,7 +7,7 @@ from mockserver.core.environment import Environment, Server
 from mockserver.core.errors import JSON
 from mockserver.core.pagination import Page, Pagination
 from mockserver.core.replies import Reply, redirect
-from mockserver.core.requests import Request, of_client_id_in_path, of_none
+from mockserver.core.requests import Request, of_client_id_in_path
 from mockserver.core.routing import get, post
 from mockserver.sessions import logout, service, tokens
 from mockserver.sessions.models import Session
@@ -40,11 +40,6 @@ def of_session(server: Server, request: Request) -> Environment:
 @get("/user_management/sessions/logout", environment=of_session, is_page=True)
 def log_out(env: Environment, query: LogoutQuery) -> Reply:
     return redirect(logout.log_out(env, query.session_id, query.return_to))
-
-
-@get("/signed-out", environment=of_none, is_page=True)
-def signed_out() -> None:
-    raise logout.HomepageNotSet
 
 
 @get("/sso/jwks/{client_id}", environment=of_client_id_in_path)

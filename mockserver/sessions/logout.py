@@ -27,14 +27,6 @@ class SignOutRedirectNotAllowed(ApiError):
         self.hint = f"allow '{return_to}' with --sign-out-uri or the setting sign_out_redirects"
 
 
-class HomepageNotSet(ApiError):
-    """Where production shows a page of its own, app-homepage-url-not-found."""
-
-    status, code = 404, "app_homepage_url_not_found"
-    message = "You are signed out. The app has not said where to go from here."
-    hint = "pass return_to, or set sign_out_redirects or app_homepage_url"
-
-
 def environment_of(server: Server, session_id: str, return_to: str) -> Environment:
     """The one that has the session. Raises SessionIdShared.
 
@@ -63,4 +55,4 @@ def default_destination(env: Environment) -> str:
     """Where to go after a logout that names no address."""
     settings = env.settings
     defaults = [uri for uri in settings.sign_out_redirects if "*" not in uri]
-    return next(iter(defaults), None) or settings.app_homepage_url or f"{env.server.public_url}/signed-out"
+    return next(iter(defaults), None) or settings.app_homepage_url or f"{env.authkit_url}/signed-out"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from mockserver.authentication.authorize import of_client_id
 from mockserver.connections.models import Profile
 from mockserver.core.bodies import Body, NonEmpty
 from mockserver.core.environment import Environment
@@ -10,17 +9,11 @@ from mockserver.core.errors import JSON
 from mockserver.core.replies import Reply, redirect
 from mockserver.core.requests import Request
 from mockserver.core.routing import get, post
-from mockserver.sso import logout, service, tokens
-from mockserver.sso.service import SsoQuery
+from mockserver.sso import logout, tokens
 
 
 class AuthorizeLogout(Body):
     profile_id: NonEmpty
-
-
-@get("/sso/authorize", environment=of_client_id, is_page=True)
-def authorize(env: Environment, query: SsoQuery) -> Reply:
-    return redirect(service.authorize(env, query))
 
 
 @post("/sso/token", environment=tokens.of_client)

@@ -24,7 +24,7 @@ from mockserver.sso.models import SsoCode
 
 
 class SsoQuery(Parameters, kw_only=True):
-    """The parameters that decide something; `prompt`, `nonce`, `domain_hint` and the like are for the provider."""
+    """The parameters that decide something; `prompt`, `nonce` and the like are for the provider."""
 
     client_id: str | None = None
     redirect_uri: str | None = None
@@ -35,6 +35,7 @@ class SsoQuery(Parameters, kw_only=True):
     domain: str | None = None
     state: str | None = None
     login_hint: str | None = None
+    domain_hint: str | None = None
     provider_scopes: list[str] | None = None
     code_challenge: str | None = None
     code_challenge_method: str | None = None
@@ -68,7 +69,6 @@ def authorize(env: Environment, query: SsoQuery) -> str:
     redirect_uri = require_redirect_uri(env, query.redirect_uri, query.response_type)
     try:
         request = start(env, query)
-        # A browser that accepts HTML would be asked here, by the provider's page, who signs in.
         profile = profile_who_signs_in(env, request.connection, request.login_hint)
         return issue_code(
             env,

@@ -1,0 +1,76 @@
+"""A browser that visits the hosted pages: its cookies, and what protects its forms."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from mockserver.authentication.service import Device
+from mockserver.authorization_sessions.service import Step, Visitor
+from mockserver.core.clock import to_ms
+from mockserver.core.cookies import set_cookie
+from mockserver.core.environment import Environment
+from mockserver.core.errors import ApiError
+from mockserver.core.origins import require_same_origin
+from mockserver.core.replies import Reply, redirect
+from mockserver.core.requests import Request
+from mockserver.sessions import browser_sessions
+
+BROWSER_COOKIE = "mockserver-browser"
+_A_DAY = 86400
+
+
+class FormNotOurs(ApiError):
+    """Double submit: a page of another site can neither read the cookie nor know what follows from it."""
+
+    status, code = 403, "csrf_token_invalid"
+    message = "The form was not sent by the page of this browser. Load the page again; it needs cookies."
+
+
+def session_cookie(env: Environment) -> str:
+    """One per environment: all of them may share a host."""
+    return f"authkit-session-{sha256(env.keys.client_id.encode()).hexdigest()[:12]}"
+
+
+def visitor_of(env: Environment, request: Request) -> Visitor:
+    """A browser without a cookie gets a name of its own, which `follow` and `with_cookies` tell it."""
+    return Visitor(
+        browser=request.cookie(BROWSER_COOKIE) or env.codes.token(32),
+        session=browser_sessions.find_live(env, request.cookie(session_cookie(env))),
+        device=Device(request.client, request.header(b"user-agent") or None),
+    )
+
+
+def csrf_token(visitor: Visitor) -> str:
+    return sha256(f"form/{visitor.browser}".encode()).hexdigest()[:40]
+
+
+def require_own_form(env: Environment, request: Request, visitor: Visitor) -> None:
+    """Raises CrossSitePost, FormNotOurs."""
+    require_same_origin(request, env.server.public_url)
+    if request.content.get("csrf") != csrf_token(visitor):
+        raise FormNotOurs
+
+
+def follow(env: Environment, visitor: Visitor, step: Step) -> Reply:
+    """The way there. Pages are named without a host, so that a browser keeps the one that has its cookies."""
+    if step.url:
+        url = step.url
+    elif step.flow is not None:
+        url = f"{env.authkit_path}/{step.flow.id}/{step.page}"
+    else:
+        url = f"{env.authkit_path}/{step.page}"
+    reply = with_cookies(env, visitor, redirect(url, status=303))
+    if step.browser_session is None:
+        return reply
+    seconds = max((to_ms(step.browser_session.expires_at) - env.clock.now_ms()) // 1000, 1)
+    cookie = set_cookie(session_cookie(env), step.browser_session.id, max_age=seconds, is_secure=_is_secure(env))
+    return Reply(reply.status, headers=(*reply.headers, cookie))
+
+
+def with_cookies(env: Environment, visitor: Visitor, reply: Reply) -> Reply:
+    cookie = set_cookie(BROWSER_COOKIE, visitor.browser, max_age=_A_DAY, is_secure=_is_secure(env))
+    return Reply(reply.status, reply.body, reply.content_type, (*reply.headers, cookie))
+
+
+def _is_secure(env: Environment) -> bool:
+    return env.server.public_url.startswith("https://")
