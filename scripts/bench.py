@@ -22,6 +22,7 @@ from typing import Any
 import jwt
 from argon2 import PasswordHasher, extract_parameters
 from bench_organizations import organizations
+from bench_pages import pages
 from bench_tools import (
     PASSWORD,
     QUICKSTART,
@@ -251,6 +252,7 @@ FIGURES = {
     "lists": lists,
     "organizations": organizations,
     "sign-in": sign_in,
+    "pages": pages,
     "environments": environments,
     "memory": memory,
 }

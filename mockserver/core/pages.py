@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from html import escape
 
 from mockserver.core.errors import ApiError
@@ -54,6 +55,7 @@ def error_page(error: ApiError, sent: Iterable[tuple[str, str]] = ()) -> Reply:
     return Reply(reply.status, reply.body, reply.content_type, security_headers())
 
 
+@cache
 def security_headers(*, with_script: bool = False) -> tuple[tuple[str, str], ...]:
     """Nothing is loaded from elsewhere or written into the page itself.
 

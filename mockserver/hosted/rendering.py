@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from mockserver.hosted.assets import address
 
 if TYPE_CHECKING:
     from jinja2 import Environment as Templates
+    from markupsafe import Markup
 
 TEMPLATES = Path(__file__).parent / "templates"
 WITH_SCRIPT = ("mfa-enrollment",)
@@ -42,7 +44,8 @@ def render(template: str, env: Environment, *, status: int = 200, **context: Any
             "status": status,
             "brand": {"name": env.settings.product_name, "logo": env.settings.branding.logo},
             "home": env.authkit_path,
-            "inbox_url": _inbox_url(env, context.get("email")),
+            "inbox_url": _inbox_url(env.keys.client_id, context.get("email")),
+            "csrf_input": _csrf_input(context.get("csrf")),
             "focus": next((field for field in errors if field != "form"), None),
             **context,
         }
@@ -52,15 +55,36 @@ def render(template: str, env: Environment, *, status: int = 200, **context: Any
     return Reply(reply.status, reply.body, reply.content_type, headers)
 
 
-def _inbox_url(env: Environment, email: str | None) -> str:
+@lru_cache(maxsize=256)
+def _inbox_url(client_id: str, email: str | None) -> str:
     """The inbox for people, filtered by the address in question."""
-    return with_query("/_emulate/ui/inbox", {"client_id": env.keys.client_id, "to": email})
+    return with_query("/_emulate/ui/inbox", {"client_id": client_id, "to": email})
 
 
 def in_fours(secret: str) -> str:
     """A secret as people read it out: `ABCD EFGH IJ`."""
     letters = secret.replace(" ", "")
     return " ".join(letters[start : start + 4] for start in range(0, len(letters), 4))
+
+
+def _csrf_input(csrf: str | None) -> Markup | None:
+    """What every form of the page carries; ready-made, since there are several."""
+    from markupsafe import Markup, escape
+
+    return None if csrf is None else Markup(f'<input type="hidden" name="csrf" value="{escape(csrf)}">')
+
+
+def provider_choice(providers: Sequence[Mapping[str, str]]) -> Markup:
+    """The buttons, made once for each choice of providers: they are most of a page."""
+    return _provider_choice(tuple((provider["slug"], provider["name"]) for provider in providers))
+
+
+@lru_cache(maxsize=64)
+def _provider_choice(providers: tuple[tuple[str, str], ...]) -> Markup:
+    from markupsafe import Markup
+
+    template = templates().get_template("provider-choice.html")
+    return Markup(template.render(providers=[{"slug": slug, "name": name} for slug, name in providers]))
 
 
 @cache
@@ -77,5 +101,5 @@ def templates() -> Templates:
         lstrip_blocks=True,
     )
     environment.filters["in_fours"] = in_fours
-    environment.globals["address"] = address
+    environment.globals |= {"address": address, "provider_choice": provider_choice}
     return environment
