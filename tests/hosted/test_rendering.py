@@ -24,7 +24,7 @@ ACTIONS = [
     {"label": "Back to the app", "url": "https://app.example.com", "is_post": False},
 ]
 PROVIDERS = [
-    {"slug": f"{name}OAuth", "name": name} for name in ("Slack", "Google", "Xero", "Microsoft", "GitHub", "Apple")
+    {"slug": f"{name}OAuth", "name": name} for name in ("Google", "Microsoft", "GitHub", "Apple", "Slack", "Xero")
 ]
 
 # What each page needs, and what it may be given besides.
@@ -160,7 +160,7 @@ def marked_up(value: Any) -> Any:
 
 
 def test_the_table_above_has_every_page() -> None:
-    assert {path.stem for path in TEMPLATES.iterdir()} - {"base", "macros"} == PAGES.keys()
+    assert {path.stem for path in TEMPLATES.iterdir()} - {"base", "macros", "provider-choice"} == PAGES.keys()
 
 
 @pytest.mark.parametrize("template", PAGES)
@@ -258,7 +258,7 @@ def test_a_password_manager_learns_whose_password_it_is(env: Environment, name: 
     assert Elements(face(env, name)).one(autocomplete="username")["value"] == "ada@example.com"
 
 
-def test_four_providers_are_buttons_the_best_known_first_and_the_others_are_folded_away(env: Environment) -> None:
+def test_four_providers_are_buttons_and_the_others_are_folded_away(env: Environment) -> None:
     shown, _, folded = face(env, "sign-in").partition("<details>")
     slugs = re.compile('data-testid="provider-(.+?)"')
     assert slugs.findall(shown) == ["GoogleOAuth", "MicrosoftOAuth", "GitHubOAuth", "AppleOAuth"]
@@ -272,7 +272,9 @@ def test_a_factor_in_use_is_no_choice(env: Environment) -> None:
 
 
 def test_the_footer_leads_to_the_inbox(env: Environment) -> None:
-    assert Elements(face(env, "password")).by_testid("inbox-link")["href"] == "/?client_id=client_acme"
+    assert Elements(face(env, "password")).by_testid("inbox-link")["href"] == (
+        "/_emulate/ui/inbox?client_id=client_acme&to=ada%40example.com"
+    )
     assert "Inbox of ada@example.com" in face(env, "password")
 
 
@@ -284,7 +286,7 @@ def test_a_client_id_of_any_kind_stands_in_the_addresses() -> None:
     finally:
         serving.close_server(server)
     assert 'href="/authkit/a%2Fb%20%C3%BC%26/branding.css"' in text
-    assert 'href="/?client_id=a%2Fb+%C3%BC%26"' in text
+    assert 'href="/_emulate/ui/inbox?client_id=a%2Fb%20%C3%BC%26"' in text
 
 
 def test_a_logo_stands_in_place_of_the_letter(env: Environment) -> None:
