@@ -13,12 +13,13 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Literal, TypeVar, get_type_hints
+from typing import Any, Literal, TypeVar
 
 import msgspec
 
 from mockserver.core.bodies import Body, Parameters
 from mockserver.core.environment import Environment, Server
+from mockserver.core.hints import resolved
 from mockserver.core.requests import Request, of_api_key
 
 Find = Callable[[Server, Request], Environment | None]
@@ -103,13 +104,12 @@ def _endpoint(
     is_page: bool,
     max_body: int,
 ) -> Endpoint:
-    hints = get_type_hints(function)
     in_path = {segment[1:-1] for segment in path.split("/") if segment.startswith("{")}
     arguments: list[tuple[str, Argument]] = []
     body = query = None
     code = function.__code__
     for name in code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]:
-        hint = hints[name]
+        hint = resolved(function.__annotations__[name], function.__module__)
         if name in in_path:
             arguments.append((name, "path"))
         elif hint is Environment:

@@ -11,6 +11,7 @@ import msgspec
 import sqlalchemy as sa
 
 from mockserver.core.errors import JSON
+from mockserver.core.hints import resolved
 
 metadata = sa.MetaData()
 
@@ -76,8 +77,12 @@ def stored(
 
 
 def _hints(model: type[Model]) -> dict[str, Any]:
-    hints = typing.get_type_hints(model)
-    return {field: hints[field] for field in model.__struct_fields__}
+    """Those of the columns, inherited ones included."""
+    hints: dict[str, Any] = {}
+    for owner in reversed(model.__mro__):
+        annotations = vars(owner).get("__annotations__", {})
+        hints |= {name: (text, owner.__module__) for name, text in annotations.items()}
+    return {field: resolved(*hints[field]) for field in model.__struct_fields__}
 
 
 def _column(field: str, hint: Any, *, primary_key: bool, reference: str | None) -> sa.Column[Any]:
