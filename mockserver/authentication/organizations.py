@@ -10,6 +10,7 @@ from mockserver.authentication.errors import (
     PolicyRefusal,
     SsoRequired,
 )
+from mockserver.connections.models import Connection
 from mockserver.connections.service import active_connections_of
 from mockserver.core.environment import Environment
 from mockserver.core.errors import JSON
@@ -51,9 +52,12 @@ def require_active_member(env: Environment, user: User, organization_id: str) ->
         raise OrganizationMembershipNotFound(user.id, organization_id)
 
 
-def policy_refusal(env: Environment, policy: Policy, user: User, method: str) -> PolicyRefusal | None:
+def policy_refusal(
+    env: Environment, policy: Policy, user: User, method: str, connection_id: str | None
+) -> PolicyRefusal | None:
     """The refusal of a method that the policy leaves out. It names the connections to sign in with instead."""
-    if policy.allows(method):
+    is_foreign = policy.leaves_only_sso and _is_of_another(env, connection_id, policy.organization_id)
+    if policy.allows(method) and not is_foreign:
         return None
     members: JSON = {"email": user.email}
     connection_ids = [connection.id for connection in active_connections_of(env, policy.organization_id)]
@@ -61,3 +65,9 @@ def policy_refusal(env: Environment, policy: Policy, user: User, method: str) ->
         return SsoRequired(policy.organization_id, **members, connection_ids=connection_ids)
     allowed = {name: name in policy.allowed_methods for name in METHODS}
     return MethodsRequired(policy.organization_id, **members, sso_connection_ids=connection_ids, auth_methods=allowed)
+
+
+def _is_of_another(env: Environment, connection_id: str | None, organization_id: str) -> bool:
+    """Whether an SSO sign-in came by the connection of another organization, which proves nothing to this one."""
+    connection = env.find(Connection, connection_id) if connection_id else None
+    return connection is not None and connection.organization_id != organization_id

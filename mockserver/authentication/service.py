@@ -159,7 +159,7 @@ def _require_second_factor(env: Environment, proof: Proof, *, is_required: bool)
 
 
 def _require_allowed_method(env: Environment, proof: Proof, policy: Policy) -> None:
-    refusal = policy_refusal(env, policy, proof.user, proof.method)
+    refusal = policy_refusal(env, policy, proof.user, proof.method, proof.connection_id)
     if refusal is not None:
         refusal.extra["pending_authentication_token"] = _pend(env, proof)
         raise refusal

@@ -190,3 +190,15 @@ def test_organization_beside_authkit_needs_no_connection(client: Client) -> None
     add_member(client, create_user(client, password=PASSWORD), acme)
     answer = sign_in_by_code(client, provider="authkit", organization_id=acme["id"]).json()
     assert (answer["authentication_method"], answer["organization_id"]) == ("Password", acme["id"])
+
+
+def test_sso_of_another_organization_does_not_satisfy_one_that_requires_its_own(client: Client) -> None:
+    connection = create_connection(client, create_acme(client))
+    answer = sign_in_by_code(client, connection_id=connection["id"]).raise_for_status().json()
+    beta = create_organization(client, "Beta")
+    own = create_connection(client, beta)
+    add_member(client, answer["user"], beta)
+    client.put(f"/_emulate/organizations/{beta['id']}/policy", json={"sso_required": True}).raise_for_status()
+    refused = client.authenticate("refresh_token", refresh_token=answer["refresh_token"], organization_id=beta["id"])
+    assert (refused.status_code, refused.json()["error"]) == (400, "sso_required")
+    assert refused.json()["connection_ids"] == [own["id"]]

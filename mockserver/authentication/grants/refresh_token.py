@@ -42,7 +42,7 @@ def require_switch_allowed(env: Environment, user: User, session: Session, organ
         raise OrganizationNotFound(organization_id)
     require_active_member(env, user, organization_id)
     policy = policies.policy_of(env, organization_id)
-    refusal = policy_refusal(env, policy, user, session.method)
+    refusal = policy_refusal(env, policy, user, session.method, session.connection_id)
     if refusal is not None:
         raise refusal
     if policy.mfa_required and service.needs_second_factor(session.method) and not factors.factors_of(env, user.id):
