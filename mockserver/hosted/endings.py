@@ -64,7 +64,7 @@ def _refused(visit: Visit, problem: Problem) -> Reply:
 
 
 def _done(entrance: Entrance, problem: Problem) -> Reply:
-    return _message(
+    return ending(
         entrance,
         problem,
         "signed-in",
@@ -74,18 +74,18 @@ def _done(entrance: Entrance, problem: Problem) -> Reply:
 
 
 def _cancelled(entrance: Entrance, problem: Problem) -> Reply:
-    return _message(
+    return ending(
         entrance, problem, "cancelled", "Nothing was done", "The sign-in was cancelled. You can close this page."
     )
 
 
 def _password_changed(entrance: Entrance, problem: Problem) -> Reply:
     message = "Your password is changed. Sign in with the new one, from the app."
-    return _message(entrance, problem, "password-changed", "Password changed", message)
+    return ending(entrance, problem, "password-changed", "Password changed", message)
 
 
 def _signed_out(entrance: Entrance, problem: Problem) -> Reply:
-    return _message(
+    return ending(
         entrance,
         problem,
         "signed-out",
@@ -94,7 +94,7 @@ def _signed_out(entrance: Entrance, problem: Problem) -> Reply:
     )
 
 
-def _message(entrance: Entrance, problem: Problem, testid: str, heading: str, message: str) -> Reply:
+def ending(entrance: Entrance, problem: Problem, testid: str, heading: str, message: str) -> Reply:
     """With a link to where the app begins a sign-in, if it has said so."""
     settings = entrance.env.settings
     url = settings.sign_in_endpoint or settings.app_homepage_url
