@@ -151,9 +151,9 @@ class RequiredMethods:
 
 def required_methods(env: Environment, flow: AuthorizationSession) -> RequiredMethods:
     """From the refusal that stopped the sign-in. Raises StepNotDue when none has."""
-    if flow.page != "required-method" or flow.refusal is None:
-        raise StepNotDue
     refusal = flow.refusal
+    if refusal is None or "error" not in refusal:
+        raise StepNotDue
     ids = refusal.get("connection_ids") or refusal.get("sso_connection_ids") or []
     found = [connection for id in ids if (connection := env.find(Connection, id)) is not None]
     methods = {METHODS[name] for name, is_allowed in refusal.get("auth_methods", {}).items() if is_allowed}

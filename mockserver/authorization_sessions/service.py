@@ -223,7 +223,7 @@ def refuse(env: Environment, flow: AuthorizationSession, refusal: ApiError | Ref
 
 def refusal_of(flow: AuthorizationSession) -> JSON:
     """Its `code` and `message`. Raises StepNotDue when nothing was refused."""
-    if flow.page != "refused" or flow.refusal is None:
+    if flow.refusal is None or "message" not in flow.refusal:
         raise StepNotDue
     return flow.refusal
 
