@@ -177,16 +177,19 @@ def _step_up(env: Environment, flow: AuthorizationSession, user: User, due: Step
 
 
 def _finish(env: Environment, flow: AuthorizationSession, proof: Proof) -> Step:
-    begun = None
-    if proof.browser_session_id is None:
-        begun = browser_sessions.begin(
+    known = browser_sessions.find_live(env, proof.browser_session_id or "")
+    if known is None:
+        begun = known = browser_sessions.begin(
             env,
             proof.user.id,
             proof.method,
             connection_id=proof.connection_id,
             has_second_factor=proof.has_second_factor,
         )
-        proof = replace(proof, browser_session_id=begun.id, authenticated_at=begun.authenticated_at)
+    else:
+        begun = None
+        browser_sessions.keep_second_factor(env, known, proof.has_second_factor)
+    proof = replace(proof, browser_session_id=known.id, authenticated_at=known.authenticated_at)
     if flow.purpose == "device":
         admitted = {
             "user_id": proof.user.id,

@@ -41,6 +41,12 @@ def is_fresh(env: Environment, browser_session: BrowserSession, max_age: int) ->
     return max_age > 0 and age_ms <= max_age * 1000
 
 
+def keep_second_factor(env: Environment, browser_session: BrowserSession, has_second_factor: bool) -> None:
+    """One that an app has asked for later counts for the next app too."""
+    if has_second_factor and not browser_session.has_second_factor:
+        env.update(browser_session, has_second_factor=True)
+
+
 def end(env: Environment, id: str) -> None:
     browser_session = find_live(env, id)
     if browser_session is not None:
