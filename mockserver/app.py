@@ -16,6 +16,7 @@ from mockserver.connections import api as connections
 from mockserver.control import (
     clock,
     console,
+    device_authorizations,
     domains,
     environments,
     help,
@@ -32,6 +33,7 @@ from mockserver.control import (
 from mockserver.core.environment import Server
 from mockserver.core.http import Dispatcher
 from mockserver.core.routing import endpoints_of
+from mockserver.device_authorizations import api as device_authorization_api
 from mockserver.email_changes import api as email_changes
 from mockserver.email_verifications import api as email_verifications
 from mockserver.events import api as events
@@ -67,6 +69,7 @@ PUBLIC = (
     users,
     authorize,
     authentication,
+    device_authorization_api,
     sessions,
     factors,
     magic_auth,
@@ -108,6 +111,7 @@ OURS = (
     settings,
     shortcuts,
     impersonation,
+    device_authorizations,
     domains,
     policies,
     sso_connections,

@@ -50,6 +50,7 @@ class Lifetimes(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     pending_authentication: Seconds = 600
     authorization_session: Seconds = 3600
     authentication_challenge: Seconds = 600
+    device_code: Seconds = 300
     impersonation: Seconds = 3600
 
 
@@ -77,6 +78,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     emails: dict[EmailKind, bool] = {}
     authkit_pages: Literal["negotiate", "always", "never"] = "negotiate"
     one_click_sign_in: Literal["loopback", "on", "off"] = "loopback"
+    device_approval: Literal["page", "immediate"] = "page"
     sign_in_endpoint: str | None = None
     redirect_uris: tuple[str, ...] = ()
     sign_out_redirects: tuple[str, ...] = ()

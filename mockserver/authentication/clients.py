@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mockserver.authentication.errors import InvalidClient, InvalidRequest
+from mockserver.authentication.errors import InvalidClient, InvalidRequest, UnknownClient
 from mockserver.core.bodies import expected
 from mockserver.core.environment import Environment, Server
 from mockserver.core.errors import JSON, RequestInvalid
@@ -24,9 +24,7 @@ def environment_of(server: Server, client_id: str, sent: str) -> Environment:
     """`sent` is a client secret or API key, or "" of a public client. Raises InvalidClient."""
     environment = server.by_client_id(client_id)
     if environment is None:
-        error = InvalidClient()
-        error.hint = f"no environment has the client id '{client_id}'; start with --client-id (or WORKOS_CLIENT_ID)"
-        raise error
+        raise _unknown(InvalidClient(), client_id)
     if sent and sent != environment.keys.api_key:
         error = InvalidClient()
         error.hint = unknown_key(sent).hint
@@ -34,6 +32,22 @@ def environment_of(server: Server, client_id: str, sent: str) -> Environment:
             error.hint = f"the API key sent belongs to another environment than the client id '{client_id}'"
         raise error
     return environment
+
+
+def of_public_client(server: Server, request: Request) -> Environment:
+    """By the body's `client_id` alone, whatever key comes with it. Raises InvalidRequest, UnknownClient."""
+    client_id = request.content.get("client_id")
+    if not client_id or not isinstance(client_id, str):
+        raise InvalidRequest("client_id is required.")
+    environment = server.by_client_id(client_id)
+    if environment is None:
+        raise _unknown(UnknownClient(), client_id)
+    return environment
+
+
+def _unknown(error: InvalidClient, client_id: str) -> InvalidClient:
+    error.hint = f"no environment has the client id '{client_id}'; start with --client-id (or WORKOS_CLIENT_ID)"
+    return error
 
 
 def is_confidential(request: Request) -> bool:

@@ -21,6 +21,12 @@ class InvalidClient(OAuthError):
     message = "Invalid client ID or secret."
 
 
+class UnknownClient(InvalidClient):
+    """The text of the device endpoint, which takes no secret."""
+
+    message = "Unknown client"
+
+
 class InvalidCode(OAuthError):
     status, code = 400, "invalid_grant"
 

@@ -33,6 +33,7 @@ class PendingAuthentication(Model):
 
 @stored(
     "authorization_codes",
+    label="Authorization code",
     key="code",
     references={"user_id": "users.id"},
     indexes=[("user_id",)],

@@ -7,7 +7,7 @@ from mockserver.authentication.errors import InvalidClient, InvalidRequest
 from mockserver.authentication.grants import GRANTS, NOT_IMPLEMENTED_YET
 from mockserver.authentication.grants.grant import Grant
 from mockserver.core.bodies import decode_body, expected, required_fields
-from mockserver.core.errors import ApiError, RequestInvalid
+from mockserver.core.errors import JSON, ApiError, RequestInvalid
 from mockserver.core.requests import Request
 
 
@@ -19,17 +19,17 @@ class GrantNotImplementedYet(ApiError):
         super().__init__(message, operation=grant_type)
 
 
-def requested_grant(request: Request) -> Grant:
-    """Raises InvalidClient for a public client where a secret is due, and what `_grant` raises."""
-    grant = _grant(request)
+def requested_grant(request: Request, members: JSON) -> Grant:
+    """By the members of the body. Raises InvalidClient for a public client where a secret is due, and as `_grant`."""
+    grant = _grant(members, strict=not request.is_form)
     if not is_confidential(request) and not grant.allows_public_client():
         raise InvalidClient("This grant needs a client_secret, or for authorization_code a code_verifier.")
     return grant
 
 
-def _grant(request: Request) -> Grant:
+def _grant(members: JSON, *, strict: bool) -> Grant:
     """The body as its grant. Raises InvalidRequest for what is missing, RequestInvalid for a wrong type."""
-    grant_type = request.content.get("grant_type")
+    grant_type = members.get("grant_type")
     if not grant_type:
         raise InvalidRequest("grant_type is required.")
     if not isinstance(grant_type, str):
@@ -39,7 +39,7 @@ def _grant(request: Request) -> Grant:
     kind = GRANTS.get(grant_type)
     if kind is None:
         raise InvalidRequest(f"Unknown grant_type: '{grant_type}'.")
-    missing = [name for name in required_fields(kind) if request.content.get(name) in (None, "")]
+    missing = [name for name in required_fields(kind) if members.get(name) in (None, "")]
     if missing:
         raise InvalidRequest(f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} required.")
-    return decode_body(kind, request.content, strict=not request.is_form)
+    return decode_body(kind, members, strict=strict)

@@ -39,7 +39,7 @@ class NotTotp(ApiError):
 @post("/_emulate/codes", environment=of_control, status=201)
 def issue_authorization_code(env: Environment, body: IssueCode) -> JSON:
     """An authorization code, as `authorize` would send it to the app."""
-    user = _user(env, body)
+    user = named_user(env, body.user_id, body.email)
     if body.authentication_method not in METHODS:
         message = f"'{body.authentication_method}' is none of {', '.join(sorted(METHODS))}."
         raise RequestInvalid([field_error("authentication_method", "authentication_method_invalid", message)])
@@ -55,14 +55,15 @@ def issue_authorization_code(env: Environment, body: IssueCode) -> JSON:
     return {"code": code.code, "user_id": user.id, "expires_at": code.expires_at}
 
 
-def _user(env: Environment, body: IssueCode) -> User:
-    if body.user_id is not None:
-        return env.get(User, body.user_id)
-    if body.email is None:
+def named_user(env: Environment, user_id: str | None, email: str | None) -> User:
+    """By either; the id wins. Raises RequestInvalid, NotFound."""
+    if user_id is not None:
+        return env.get(User, user_id)
+    if email is None:
         raise RequestInvalid([field_error("user_id", "user_id_string_required", "Send user_id or email.")])
-    user = users.find_user_by_email(env, body.email)
+    user = users.find_user_by_email(env, email)
     if user is None:
-        raise NotFound(User.label, body.email)
+        raise NotFound(User.label, email)
     return user
 
 

@@ -28,6 +28,8 @@ class ApiError(Exception):
     hint: str | None = None
     challenge: ClassVar[str | None] = None
     """`WWW-Authenticate` for browsers, which then ask people for a password."""
+    headers: tuple[tuple[str, str], ...] = ()
+    """Of the answer, such as a cookie that is of no use any more."""
     keeps_changes: ClassVar[bool] = False
     """True for a refusal that is a step: what was written before it (a code, a mail, an event) is committed."""
 

@@ -225,9 +225,10 @@ def _refusal(endpoint: Endpoint, request: Request, error: ApiError) -> Reply:
         log.warning("%s %s answers %s: %s", request.method, request.path, error.status, error.hint)
     is_page = endpoint.is_page and request.accepts_html
     reply = error_page(error, shown_parameters(request.query)) if is_page else json_reply(error.status, error.body())
+    headers = (*reply.headers, *error.headers)
     if error.challenge is not None and request.accepts_html:
-        return replace(reply, headers=(*reply.headers, ("www-authenticate", error.challenge)))
-    return reply
+        headers += (("www-authenticate", error.challenge),)
+    return replace(reply, headers=headers)
 
 
 def _preflight(scope: Scope, methods: list[str]) -> Reply:

@@ -12,6 +12,7 @@ _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _VALUES = {character: value for value, character in enumerate(_CROCKFORD)}
 _PAIRS = [first + second for first in _CROCKFORD for second in _CROCKFORD]
 _ALPHANUMERIC = string.ascii_letters + string.digits
+_CONSONANTS = "BCDFGHJKLMNPQRSTVWXZ"
 _BASE32 = string.ascii_uppercase + "234567"
 
 
@@ -65,6 +66,10 @@ class Codes:
             number, index = divmod(number, 62)
             characters.append(_ALPHANUMERIC[index])
         return "".join(characters)
+
+    def user_code(self) -> str:
+        """Eight letters for people to type: no words, and no digits to mistake them for (RFC 8628, section 6.1)."""
+        return "".join([secrets.choice(_CONSONANTS) for _ in range(8)])
 
     def totp_secret(self) -> str:
         """160 bits as 32 base32 characters, the length RFC 4226 recommends."""

@@ -33,13 +33,13 @@ class Stream:
     headers: tuple[tuple[str, str], ...] = (("cache-control", "no-store"),)
 
 
-def json_reply(status: int, content: Any) -> Reply:
-    return Reply(status, to_json(content), "application/json; charset=utf-8")
+def json_reply(status: int, content: Any, *, headers: tuple[tuple[str, str], ...] = ()) -> Reply:
+    return Reply(status, to_json(content), "application/json; charset=utf-8", headers)
 
 
-def redirect(url: str, *, status: int = 302) -> Reply:
+def redirect(url: str, *, status: int = 302, headers: tuple[tuple[str, str], ...] = ()) -> Reply:
     """A header takes ASCII alone, so other characters are encoded, as browsers encode them."""
-    return Reply(status, headers=(("location", quote(url, safe=punctuation)),))
+    return Reply(status, headers=(("location", quote(url, safe=punctuation)), *headers))
 
 
 def event_stream(events: AsyncGenerator[bytes, None]) -> Stream:

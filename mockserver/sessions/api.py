@@ -9,7 +9,7 @@ from mockserver.core.pagination import Page, Pagination
 from mockserver.core.replies import Reply, redirect
 from mockserver.core.requests import Request, of_client_id_in_path
 from mockserver.core.routing import get, post
-from mockserver.sessions import logout, service, tokens
+from mockserver.sessions import logout, refresh_cookies, service, tokens
 from mockserver.sessions.models import Session
 from mockserver.users.models import User
 
@@ -38,8 +38,9 @@ def of_session(server: Server, request: Request) -> Environment:
 
 
 @get("/user_management/sessions/logout", environment=of_session, is_page=True)
-def log_out(env: Environment, query: LogoutQuery) -> Reply:
-    return redirect(logout.log_out(env, query.session_id, query.return_to))
+def log_out(env: Environment, request: Request, query: LogoutQuery) -> Reply:
+    url = logout.log_out(env, query.session_id, query.return_to)
+    return redirect(url, headers=refresh_cookies.forget_ended(env, request))
 
 
 @get("/sso/jwks/{client_id}", environment=of_client_id_in_path)

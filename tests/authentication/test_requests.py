@@ -37,7 +37,6 @@ def test_grant_type_of_a_wrong_type_is_refused_with_422(client: Client, grant_ty
 @pytest.mark.parametrize(
     "grant_type",
     [
-        "urn:ietf:params:oauth:grant-type:device_code",
         "urn:workos:oauth:grant-type:radar-email-challenge:code",
         "urn:workos:oauth:grant-type:radar-sms-challenge:code",
     ],

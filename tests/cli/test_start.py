@@ -166,6 +166,14 @@ def test_the_public_url_is_the_base_of_every_url(by_variables: Process) -> None:
     assert environment["issuer"] == "https://mock.example.com/user_management/client_variable"
 
 
+def test_cookies_cross_sites_where_the_public_url_has_https(by_variables: Process) -> None:
+    url = f"http://127.0.0.1:{by_variables.start['port']}/user_management/authenticate"
+    body = {"client_id": "client_variable", "grant_type": "refresh_token", "refresh_token": "unknown"}
+    cookies = httpx.post(url, json=body, headers={"Origin": "https://app.example.com"}).headers.get_list("set-cookie")
+    assert len(cookies) == 2
+    assert all(cookie.endswith("; SameSite=None; Secure") for cookie in cookies)
+
+
 def test_the_variables_of_the_sdks_name_the_default_environment() -> None:
     with serving(WORKOS_API_KEY="sk_test_workos", WORKOS_CLIENT_ID="client_workos", MOCKSERVER_API_KEY="") as process:
         assert (process.start["api_key"], process.start["client_id"]) == ("sk_test_workos", "client_workos")

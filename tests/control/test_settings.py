@@ -16,6 +16,7 @@ CHANGES: dict[str, Any] = {
     "password_policy": {"minimum_length": 8, "minimum_score": 1},
     "emails": {"password_reset": False},
     "authkit_pages": "never",
+    "device_approval": "immediate",
     "redirect_uris": ["myapp://callback"],
     "sign_out_redirects": ["https://app.example.com"],
     "app_homepage_url": "https://app.example.com",
@@ -27,6 +28,7 @@ CHANGES: dict[str, Any] = {
         "password_reset": 63,
         "pending_authentication": 64,
         "authentication_challenge": 65,
+        "device_code": 67,
         "impersonation": 66,
     },
     "multiple_roles": "on",
@@ -97,7 +99,7 @@ def test_an_unknown_setting_is_refused_with_the_nearest_name(client: Client) -> 
 
 
 def test_an_unknown_setting_like_no_other_is_refused_with_all_names(client: Client) -> None:
-    assert "authkit_pages, branding, domain_verification, email_verification" in refusal(client, xyz=1)
+    assert "authkit_pages, branding, device_approval, domain_verification, email_verification" in refusal(client, xyz=1)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.builders import PASSWORD, create_user, enroll_totp, sign_in
 from tests.conftest import Client
+from tests.device_authorizations.builders import approve, authorize_device
 from tests.organization_builders import add_member, create_organization, create_role, send_invitation
 from tests.sso_builders import authorize_sso, create_connection, exchange, save_profile
 from tests.users.test_password_hashes import KNOWN_ANSWERS
@@ -32,6 +33,7 @@ def build(client: Client) -> dict[str, Any]:
     client.post(f"/user_management/users/{alan['id']}/email_change/send", json={"new_email": "turing@example.com"})
     reset = client.post("/user_management/password_reset", json={"email": "ada@example.com"}).json()
     code = client.post("/_emulate/codes", json={"email": "ada@example.com"}).json()["code"]
+    approve(client, authorize_device(client), email="ada@example.com").raise_for_status()
     client.post("/user_management/redirect_uris", json={"uri": "myapp://callback"}).raise_for_status()
     _build_organization(client, ada)
     sso = _build_sso(client)

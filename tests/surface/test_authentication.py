@@ -8,12 +8,14 @@ import jwt
 import pytest
 
 from tests.builders import PASSWORD, create_code, list_sessions, sign_in
+from tests.device_authorizations.builders import DEVICE_CODE, approve, authorize_device, error, poll
 from tests.organization_builders import add_member, create_organization
 from tests.surface.cases import Refusal, case, invalid, refusals, refused, unknown
 from tests.surface.world import World
 
 AUTHENTICATE = "POST /user_management/authenticate"
 AUTHORIZE = "/user_management/authorize"
+AUTHORIZE_DEVICE = "POST /user_management/authorize/device"
 
 
 @case("POST /user_management/authenticate", 200)
@@ -42,6 +44,16 @@ def test_a_browser_brings_back_a_code_that_is_exchanged(world: World) -> None:
     assert (returned["state"], answer["user"]["id"]) == (["kept"], world.user_id)
 
 
+@case(AUTHORIZE_DEVICE, 200)
+@case("POST /user_management/authenticate", 200)
+def test_a_device_is_signed_in_once_it_is_approved(world: World) -> None:
+    world.prepare("user")
+    device = authorize_device(world.client)
+    assert error(poll(world.client, device)) == "authorization_pending"
+    approve(world.client, device, user_id=world.user_id).raise_for_status()
+    assert poll(world.client, device).json()["user"]["id"] == world.user_id
+
+
 @case("POST /user_management/sessions/revoke", 200)
 def test_a_revoked_session_is_not_listed(world: World) -> None:
     world.client.post("/user_management/sessions/revoke", json={"session_id": world.session_id}).raise_for_status()
@@ -66,6 +78,7 @@ def grant(grant_type: str, **members: object) -> dict[str, object]:
 
 @refusals(
     refused(AUTHENTICATE, 400, "invalid_client", json=grant("authorization_code", code="unknown")),
+    refused(AUTHORIZE_DEVICE, 400, "invalid_client", json={"client_id": "client_unknown"}),
     unknown("GET /sso/jwks/{clientId}"),
     unknown("GET /user_management/users/{id}/sessions"),
     invalid("GET /user_management/users/{id}/sessions", id=World.user_id, query={"limit": "many"}),
@@ -95,6 +108,7 @@ TOTP = "urn:workos:oauth:grant-type:mfa-totp"
         ("nonsense", {}, "invalid_request"),
         ("authorization_code", {"code": "unknown"}, "invalid_grant"),
         ("refresh_token", {"refresh_token": "unknown"}, "invalid_grant"),
+        (DEVICE_CODE, {"device_code": "unknown"}, "invalid_grant"),
         ("password", {"email": "ada@example.com", "password": "wrong"}, "invalid_credentials"),
         (MAGIC_AUTH, {"email": "ada@example.com", "code": "000000"}, "invalid_one_time_code"),
         (
@@ -113,6 +127,13 @@ def test_a_wrong_credential_is_refused(world: World, grant_type: str, members: d
     world.prepare("user")
     answer = world.client.authenticate(grant_type, **members).json()
     assert code in (answer.get("code"), answer.get("error"))
+
+
+@case(AUTHORIZE_DEVICE, 403)
+def test_a_device_that_nobody_can_approve_at_once_is_refused(world: World) -> None:
+    world.client.change_settings(device_approval="immediate", sign_up="closed")
+    body = {"client_id": world.client.client_id}
+    assert world.client.keyless.post("/user_management/authorize/device", json=body).status_code == 403
 
 
 @case(AUTHENTICATE, 400)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mockserver.authentication.grants.authorization_code import AuthorizationCodeGrant
+from mockserver.authentication.grants.device_code import DeviceCodeGrant
 from mockserver.authentication.grants.email_verification import EmailVerificationGrant
 from mockserver.authentication.grants.grant import Grant
 from mockserver.authentication.grants.magic_auth import MagicAuthGrant
@@ -19,6 +20,7 @@ GRANTS: dict[str, type[Grant]] = {
     "urn:workos:oauth:grant-type:email-verification:code": EmailVerificationGrant,
     "urn:workos:oauth:grant-type:mfa-totp": MfaTotpGrant,
     "urn:workos:oauth:grant-type:organization-selection": OrganizationSelectionGrant,
+    "urn:ietf:params:oauth:grant-type:device_code": DeviceCodeGrant,
     # The names of older SDKs.
     "urn:workos:oauth:grant-type:magic-auth": MagicAuthGrant,
     "urn:workos:oauth:grant-type:email-verification": EmailVerificationGrant,
@@ -26,7 +28,6 @@ GRANTS: dict[str, type[Grant]] = {
 
 NOT_IMPLEMENTED_YET = frozenset(
     {
-        "urn:ietf:params:oauth:grant-type:device_code",
         "urn:workos:oauth:grant-type:radar-email-challenge:code",
         "urn:workos:oauth:grant-type:radar-sms-challenge:code",
     }

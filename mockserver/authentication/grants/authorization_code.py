@@ -30,10 +30,17 @@ class AuthorizationCodeGrant(Grant, kw_only=True):
         if code is None or code.consumed_at is not None or code.expires_at <= env.clock.now():
             raise InvalidCode(self.code)
         require_verifier(code, self.code_verifier)
-        if not env.consume(code):
-            raise InvalidCode(self.code)
-        answer = service.complete(env, _proof(env, code, self.device, self.invitation_token))
-        return {**answer, **oauth_tokens(env, code.method, code.provider_scopes)}
+        return redeem(env, code, self.device, self.invitation_token)
+
+
+def redeem(
+    env: Environment, code: AuthorizationCode, device: service.Device, invitation_token: str | None = None
+) -> JSON:
+    """The answer to a code, which is spent. Raises InvalidCode when it was before, and what the pipeline raises."""
+    if not env.consume(code):
+        raise InvalidCode(code.code)
+    answer = service.complete(env, _proof(env, code, device, invitation_token))
+    return {**answer, **oauth_tokens(env, code.method, code.provider_scopes)}
 
 
 def require_verifier(code: AuthorizationCode, verifier: str | None) -> None:

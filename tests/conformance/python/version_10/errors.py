@@ -104,5 +104,7 @@ def check_501_is_a_server_error_that_names_the_operation(world: World) -> None:
 
 def check_501_answers_grants_that_are_not_built(world: World) -> None:
     with raises(ServerError) as refusal:
-        client_of(world).user_management.authenticate_with_device_code(device_code="unknown")
+        client_of(world).user_management.authenticate_with_radar_email_challenge(
+            code="000000", radar_challenge_id="unknown", pending_authentication_token="unknown"
+        )
     assert (refusal.error.status_code, refusal.error.code) == (501, "emulator_not_implemented")

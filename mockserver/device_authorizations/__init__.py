@@ -1,0 +1,1 @@
+"""Device authorizations: signing in to a program that has no browser, with one that has."""
