@@ -43,6 +43,7 @@ from mockserver.groups import api as groups
 from mockserver.hosted import (
     assets,
     authorize,
+    devices,
     endings,
     identity_provider,
     one_time_codes,
@@ -102,6 +103,7 @@ OURS = (
     organization_pages,
     invitation_pages,
     identity_provider,
+    devices,
     endings,
     inbox,
     inbox_pages,

@@ -22,9 +22,9 @@ _FIELDS = {
     "one_time_code_expired": "code",
     "one_time_code_too_many_attempts": "code",
     "user_mismatch": "code",
-    "user_code_unknown": "user_code",
+    "user_code_not_found": "user_code",
     "user_code_expired": "user_code",
-    "user_code_used": "user_code",
+    "user_code_previously_used": "user_code",
 }
 
 # Where the API speaks to programs, people are told in other words.
