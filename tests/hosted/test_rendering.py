@@ -272,7 +272,8 @@ def test_a_factor_in_use_is_no_choice(env: Environment) -> None:
 
 
 def test_the_footer_leads_to_the_inbox(env: Environment) -> None:
-    assert Elements(face(env, "password")).by_testid("inbox-link")["href"] == "/?client_id=client_acme"
+    inbox = Elements(face(env, "password")).by_testid("inbox-link")
+    assert inbox["href"] == "/_emulate/ui/inbox?client_id=client_acme&to=ada%40example.com"
     assert "Inbox of ada@example.com" in face(env, "password")
 
 
@@ -284,7 +285,7 @@ def test_a_client_id_of_any_kind_stands_in_the_addresses() -> None:
     finally:
         serving.close_server(server)
     assert 'href="/authkit/a%2Fb%20%C3%BC%26/branding.css"' in text
-    assert 'href="/?client_id=a%2Fb+%C3%BC%26"' in text
+    assert 'href="/_emulate/ui/inbox?client_id=a%2Fb%20%C3%BC%26"' in text
 
 
 def test_a_logo_stands_in_place_of_the_letter(env: Environment) -> None:
