@@ -187,6 +187,11 @@ def _finish(env: Environment, flow: AuthorizationSession, proof: Proof) -> Step:
             has_second_factor=proof.has_second_factor,
         )
         proof = replace(proof, browser_session_id=begun.id, authenticated_at=begun.authenticated_at)
+    elif proof.authenticated_at is None:
+        # Further steps have come between: they don't make it a new sign-in, but a second factor is remembered.
+        earlier = env.get(BrowserSession, proof.browser_session_id)
+        env.update(earlier, has_second_factor=earlier.has_second_factor or proof.has_second_factor)
+        proof = replace(proof, authenticated_at=earlier.authenticated_at)
     if flow.purpose == "device":
         admitted = {
             "user_id": proof.user.id,
