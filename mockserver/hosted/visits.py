@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mockserver.authentication.errors import InvalidPendingToken
@@ -67,9 +67,10 @@ class Entrance:
 
 @dataclass(frozen=True)
 class Visit(Entrance):
-    """A browser at a page of its flow."""
+    """A browser at a page of its flow; `own_page` is the page's name where it is shown at another one's address."""
 
     flow: AuthorizationSession
+    own_page: str | None = None
 
     @property
     def base(self) -> str:
@@ -82,6 +83,7 @@ class Visit(Entrance):
             "email": self.flow.email,
             "notice": None if problem.errors else self.flow.notice,
             "cancel_url": f"{self.base}/cancel",
+            "own_url": None if self.own_page is None else f"{self.base}/{self.own_page}",
         }
         return super().render(template, problem, **{**within, **context})
 
@@ -102,20 +104,32 @@ def show(env: Environment, request: Request, flow_id: str, page: Page) -> Reply:
         return follow(env, visit.visitor, _back(visit, request, error))
 
 
-def submit(env: Environment, request: Request, flow_id: str, page: Page, act: Callable[[Visit], Step]) -> Reply:
+def submit(
+    env: Environment,
+    request: Request,
+    flow_id: str,
+    page: Page,
+    act: Callable[[Visit], Step],
+    *,
+    own_page: str | None = None,
+) -> Reply:
     """Where the form leads or, when it is refused, its page again, with the refusal beside the field.
 
-    Raises what `show` does, CrossSitePost and FormNotOurs.
+    `own_page` is the name of the page where a button of it sends the form elsewhere. Raises what `show` does,
+    CrossSitePost and FormNotOurs.
     """
-    visit = _visit(env, request, flow_id)
+    visit = replace(_visit(env, request, flow_id), own_page=own_page)
     require_own_form(env, request, visit.visitor)
     try:
-        return follow(env, visit.visitor, act(visit))
+        try:
+            return follow(env, visit.visitor, act(visit))
+        except (StepNotDue, InvalidPendingToken):
+            raise
+        except ApiError as refusal:
+            return page(visit, _problem(visit, refusal))
     except (StepNotDue, InvalidPendingToken) as error:
         env.rollback()
         return follow(env, visit.visitor, _back(visit, request, error))
-    except ApiError as refusal:
-        return page(visit, _problem(visit, refusal))
 
 
 Front = Callable[[Entrance, Problem], Reply]

@@ -21,6 +21,7 @@ VOID = ("meta", "link", "input", "img", "br")
 class Form:
     """`fields` are the inputs with what they hold, `buttons` the attributes of each button, by its test id."""
 
+    action: str | None
     fields: dict[str, str] = field(default_factory=dict)
     buttons: dict[str, dict[str, str | None]] = field(default_factory=dict)
 
@@ -57,7 +58,7 @@ class Page(HTMLParser):
             self.elements[id] = attributes
             self.texts[id] = ""
         if tag == "form":
-            self.forms.append(Form())
+            self.forms.append(Form(attributes.get("action")))
         elif tag == "input":
             self.forms[-1].fields[attributes["name"] or ""] = attributes.get("value") or ""
         elif tag == "button" and id is not None:
@@ -115,7 +116,7 @@ class Browser:
         button = form.buttons[testid]
         assert fields.keys() <= form.fields.keys(), f"the form has {sorted(form.fields)}"
         pressed = {button["name"]: button.get("value") or ""} if button.get("name") else {}
-        address = urljoin(self.page.url, button.get("formaction") or self.page.url)
+        address = urljoin(self.page.url, button.get("formaction") or form.action or self.page.url)
         return self.post(address, {**form.fields, **fields, **pressed})
 
     def post(self, url: str, fields: dict[str, Any], **headers: str) -> Page:
