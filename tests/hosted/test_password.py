@@ -33,7 +33,8 @@ def test_session_is_of_the_browser(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("password", "text"), [("wrong-password", "not right"), (" ", "missing"), ("", "missing"), ("p" * 5000, "not right")]
+    ("password", "text"),
+    [("wrong-password", "not right"), (" ", "missing"), ("", "missing"), ("p" * 5000, "not right")],
 )
 def test_wrong_password_is_refused_beside_its_field(client: Client, password: str, text: str) -> None:
     create_user(client, password=PASSWORD)
@@ -62,7 +63,9 @@ def test_password_keeps_the_blanks_around_it(client: Client) -> None:
     assert browser.app is not None
 
 
-@pytest.mark.parametrize("email", ["", " ", "ada", "@", "ada@", "ada@example.com, grace@example.com", "a b@example.com"])
+@pytest.mark.parametrize(
+    "email", ["", " ", "ada", "@", "ada@", "ada@example.com, grace@example.com", "a b@example.com"]
+)
 def test_what_is_no_address_is_refused_beside_its_field(client: Client, email: str) -> None:
     browser = at_sign_in(client)
     page = browser.submit(email=email)
