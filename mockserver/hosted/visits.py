@@ -76,6 +76,11 @@ class Visit(Entrance):
     def base(self) -> str:
         return f"{self.env.authkit_path}/{self.flow.id}"
 
+    @property
+    def page(self) -> str:
+        """The name of the page that the request is for."""
+        return self.request.path.partition(f"/{self.flow.id}/")[2]
+
     def render(self, template: str, problem: Problem = NO_PROBLEM, **context: Any) -> Reply:
         """With the flow's notice, and the way back to the app."""
         within = {
@@ -99,9 +104,10 @@ def show(env: Environment, request: Request, flow_id: str, page: Page) -> Reply:
     """The page, or the one that is due instead. Raises the errors of `authorization_sessions/errors.py`, NotFound."""
     visit = _visit(env, request, flow_id)
     try:
+        flows.require_page_of(visit.flow, visit.page)
         return page(visit, NO_PROBLEM)
     except (StepNotDue, InvalidPendingToken) as error:
-        return follow(env, visit.visitor, _back(visit, request, error))
+        return follow(env, visit.visitor, _back(visit, error))
 
 
 def submit(
@@ -121,6 +127,7 @@ def submit(
     visit = replace(_visit(env, request, flow_id), own_page=own_page)
     require_own_form(env, request, visit.visitor)
     try:
+        flows.require_page_of(visit.flow, visit.page)
         try:
             return follow(env, visit.visitor, act(visit))
         except (StepNotDue, InvalidPendingToken):
@@ -129,7 +136,7 @@ def submit(
             return page(visit, _problem(visit, refusal))
     except (StepNotDue, InvalidPendingToken) as error:
         env.rollback()
-        return follow(env, visit.visitor, _back(visit, request, error))
+        return follow(env, visit.visitor, _back(visit, error))
 
 
 Front = Callable[[Entrance, Problem], Reply]
@@ -168,9 +175,9 @@ def _visit(env: Environment, request: Request, flow_id: str) -> Visit:
     return Visit(env, visitor, request, request.content, flows.find(env, flow_id, visitor.browser))
 
 
-def _back(visit: Visit, request: Request, error: StepNotDue | InvalidPendingToken) -> Step:
+def _back(visit: Visit, error: StepNotDue | InvalidPendingToken) -> Step:
     """To the page that is due; a step whose time is over, or which can't be shown itself, begins again."""
     flow = visit.flow
-    if isinstance(error, StepNotDue) and request.path != f"{visit.base}/{flow.page}":
+    if isinstance(error, StepNotDue) and visit.page != flow.page:
         return Step(flow, page=flow.page)
     return flows.restart(visit.env, flow, notice=TOOK_TOO_LONG)
