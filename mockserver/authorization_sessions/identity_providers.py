@@ -31,6 +31,13 @@ class MethodNotEnabled(ApiError):
         self.hint = f"the setting methods leaves out {method}"
 
 
+class AccountNotOffered(ApiError):
+    """It may have been deleted since the page was shown."""
+
+    status, code = 404, "account_not_offered"
+    message = "That account is not there any more. Choose another one, or type its address."
+
+
 @dataclass(frozen=True)
 class KnownAccount:
     """An account that the page offers; `id` is what the form sends."""
@@ -84,17 +91,17 @@ def _name(first_name: str | None, last_name: str | None) -> str:
 
 
 def choose_known_account(env: Environment, flow: AuthorizationSession, id: str, device: Device) -> Step:
-    """Raises StepNotDue for one that isn't offered."""
+    """Raises AccountNotOffered."""
     connection = connection_of(env, flow)
     if connection is not None:
         profile = next((item for item in profiles_of(env, connection) if item.id == id), None)
         if profile is None:
-            raise StepNotDue
+            raise AccountNotOffered
         return _sign_in_with_profile(env, flow, connection, profile, device)
     accounts = social.accounts(env, flow.provider or "", limit=KNOWN_ACCOUNTS)
     account = next((item for item in accounts if item.idp_id == id), None)
     if account is None:
-        raise StepNotDue
+        raise AccountNotOffered
     return go(env, flow, "identity-provider/consent", account=asdict(account))
 
 

@@ -8,7 +8,13 @@ from typing import Any
 from mockserver.authentication import service as authentication
 from mockserver.authentication import sso
 from mockserver.authentication.authorization_codes import code_of_proof
-from mockserver.authentication.authorize import AuthorizeQuery, refusal_url, require_redirect_uri, require_valid
+from mockserver.authentication.authorize import (
+    AuthorizeQuery,
+    Requested,
+    refusal_url,
+    require_redirect_uri,
+    require_valid,
+)
 from mockserver.authentication.errors import PolicyRefusal, StepUp
 from mockserver.authentication.service import Device, Proof
 from mockserver.authorization_sessions.errors import BegunElsewhere, FlowExpired, FlowFinished, StepNotDue
@@ -75,7 +81,6 @@ def start(env: Environment, query: AuthorizeQuery, visitor: Visitor) -> Step:
         request = require_valid(env, query)
     except Refused as refused:
         return Step(None, url=refusal_url(redirect_uri, query.state, refused))
-    hint = request.hint
     flow = begin(
         env,
         "authorize",
@@ -88,23 +93,23 @@ def start(env: Environment, query: AuthorizeQuery, visitor: Visitor) -> Step:
         provider=request.provider,
         connection_id=None if request.connection is None else request.connection.id,
         provider_scopes=query.provider_scopes,
-        hint=hint,
+        hint=request.hint,
         domain_hint=query.domain_hint,
-        screen=_first_screen(env, query, hint),
+        screen=_first_screen(env, query, request),
     )
     if request.connection is not None:
         sso.record_started(env, request.connection, query.login_hint)
-    if request.provider is not None or request.connection is not None:
-        return go(env, flow, "identity-provider")
     session = visitor.session
-    if session is not None and _may_be_silent(env, query, session):
+    if session is not None and flow.screen != "identity-provider" and _may_be_silent(env, query, session):
         return continue_silently(env, flow, session, visitor.device)
     return go(env, flow, flow.screen)
 
 
-def _first_screen(env: Environment, query: AuthorizeQuery, hint: str | None) -> str:
+def _first_screen(env: Environment, query: AuthorizeQuery, request: Requested) -> str:
     """An invited newcomer signs up; otherwise the app says."""
-    if query.invitation_token and hint is not None and users.find_user_by_email(env, hint) is None:
+    if request.provider is not None or request.connection is not None:
+        return "identity-provider"
+    if query.invitation_token and request.hint is not None and users.find_user_by_email(env, request.hint) is None:
         return "sign-up"
     return "sign-up" if query.screen_hint == "sign-up" else "sign-in"
 
@@ -143,6 +148,12 @@ def find(env: Environment, id: str, browser: str) -> AuthorizationSession:
     if flow.expires_at <= env.clock.now():
         raise FlowExpired
     return flow
+
+
+def require_page_of(flow: AuthorizationSession, page: str) -> None:
+    """The standalone product has no pages but the identity provider's. Raises StepNotDue."""
+    if flow.purpose == "sso" and not page.startswith("identity-provider"):
+        raise StepNotDue
 
 
 def go(env: Environment, flow: AuthorizationSession, page: str, **changes: Any) -> Step:

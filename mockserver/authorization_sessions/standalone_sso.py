@@ -32,5 +32,6 @@ def start(env: Environment, query: SsoQuery, visitor: Visitor) -> Step:
         provider_scopes=query.provider_scopes,
         hint=query.login_hint,
         domain_hint=query.domain_hint,
+        screen="identity-provider",
     )
     return go(env, flow, "identity-provider")

@@ -52,6 +52,7 @@ def deny(env: Environment, request: Request, flow_id: str) -> Reply:
         flow_id,
         _accounts,
         lambda visit: identity_providers.deny(env, visit.flow, visit.visitor.device),
+        own_page="identity-provider",
     )
 
 

@@ -29,7 +29,14 @@ def sign_in_with_code(env: Environment, request: Request, flow_id: str) -> Reply
 
 @post(path_of("magic-code/send"), environment=of_client_id_in_path, is_page=True)
 def send_code(env: Environment, request: Request, flow_id: str) -> Reply:
-    return submit(env, request, flow_id, _magic_code, lambda visit: credentials.send_code(env, visit.flow))
+    return submit(
+        env,
+        request,
+        flow_id,
+        _magic_code,
+        lambda visit: credentials.send_code(env, visit.flow),
+        own_page="magic-code",
+    )
 
 
 @get(path_of("email-verification"), environment=of_client_id_in_path, is_page=True)
@@ -51,7 +58,12 @@ def verify_email(env: Environment, request: Request, flow_id: str) -> Reply:
 @post(path_of("email-verification/send"), environment=of_client_id_in_path, is_page=True)
 def send_verification(env: Environment, request: Request, flow_id: str) -> Reply:
     return submit(
-        env, request, flow_id, _email_verification, lambda visit: further_steps.send_verification(env, visit.flow)
+        env,
+        request,
+        flow_id,
+        _email_verification,
+        lambda visit: further_steps.send_verification(env, visit.flow),
+        own_page="email-verification",
     )
 
 

@@ -54,6 +54,7 @@ def choose_factor(env: Environment, request: Request, flow_id: str) -> Reply:
         flow_id,
         _verification,
         lambda visit: further_steps.challenge_factor(env, visit.flow, visit.typed("factor_id")),
+        own_page="mfa/verification",
     )
 
 

@@ -54,13 +54,14 @@ def sign_in_known_user(env: Environment, request: Request, flow_id: str) -> Repl
         flow_id,
         _sign_in,
         lambda visit: credentials.sign_in_known_user(env, visit.flow, visit.require("user_id"), visit.visitor.device),
+        own_page="sign-in",
     )
 
 
 @post(path_of("provider"), environment=of_client_id_in_path, is_page=True)
 def choose_provider(env: Environment, request: Request, flow_id: str) -> Reply:
     """A social provider, or a connection."""
-    return submit(env, request, flow_id, _sign_in, _choose_provider)
+    return submit(env, request, flow_id, _sign_in, _choose_provider, own_page="sign-in")
 
 
 def _choose_provider(visit: Visit) -> Step:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mockserver.authentication.errors import InvalidPendingToken
@@ -67,13 +67,19 @@ class Entrance:
 
 @dataclass(frozen=True)
 class Visit(Entrance):
-    """A browser at a page of its flow."""
+    """A browser at a page of its flow; `own_page` is the page's name where it is shown at another one's address."""
 
     flow: AuthorizationSession
+    own_page: str | None = None
 
     @property
     def base(self) -> str:
         return f"{self.env.authkit_path}/{self.flow.id}"
+
+    @property
+    def page(self) -> str:
+        """The name of the page that the request is for."""
+        return self.request.path.partition(f"/{self.flow.id}/")[2]
 
     def render(self, template: str, problem: Problem = NO_PROBLEM, **context: Any) -> Reply:
         """With the flow's notice, and the way back to the app."""
@@ -82,6 +88,7 @@ class Visit(Entrance):
             "email": self.flow.email,
             "notice": None if problem.errors else self.flow.notice,
             "cancel_url": f"{self.base}/cancel",
+            "own_url": None if self.own_page is None else f"{self.base}/{self.own_page}",
         }
         return super().render(template, problem, **{**within, **context})
 
@@ -97,25 +104,39 @@ def show(env: Environment, request: Request, flow_id: str, page: Page) -> Reply:
     """The page, or the one that is due instead. Raises the errors of `authorization_sessions/errors.py`, NotFound."""
     visit = _visit(env, request, flow_id)
     try:
+        flows.require_page_of(visit.flow, visit.page)
         return page(visit, NO_PROBLEM)
     except (StepNotDue, InvalidPendingToken) as error:
-        return follow(env, visit.visitor, _back(visit, request, error))
+        return follow(env, visit.visitor, _back(visit, error))
 
 
-def submit(env: Environment, request: Request, flow_id: str, page: Page, act: Callable[[Visit], Step]) -> Reply:
+def submit(
+    env: Environment,
+    request: Request,
+    flow_id: str,
+    page: Page,
+    act: Callable[[Visit], Step],
+    *,
+    own_page: str | None = None,
+) -> Reply:
     """Where the form leads or, when it is refused, its page again, with the refusal beside the field.
 
-    Raises what `show` does, CrossSitePost and FormNotOurs.
+    `own_page` is the name of the page where a button of it sends the form elsewhere. Raises what `show` does,
+    CrossSitePost and FormNotOurs.
     """
-    visit = _visit(env, request, flow_id)
+    visit = replace(_visit(env, request, flow_id), own_page=own_page)
     require_own_form(env, request, visit.visitor)
     try:
-        return follow(env, visit.visitor, act(visit))
+        flows.require_page_of(visit.flow, visit.page)
+        try:
+            return follow(env, visit.visitor, act(visit))
+        except (StepNotDue, InvalidPendingToken):
+            raise
+        except ApiError as refusal:
+            return page(visit, _problem(visit, refusal))
     except (StepNotDue, InvalidPendingToken) as error:
         env.rollback()
-        return follow(env, visit.visitor, _back(visit, request, error))
-    except ApiError as refusal:
-        return page(visit, _problem(visit, refusal))
+        return follow(env, visit.visitor, _back(visit, error))
 
 
 Front = Callable[[Entrance, Problem], Reply]
@@ -154,9 +175,9 @@ def _visit(env: Environment, request: Request, flow_id: str) -> Visit:
     return Visit(env, visitor, request, request.content, flows.find(env, flow_id, visitor.browser))
 
 
-def _back(visit: Visit, request: Request, error: StepNotDue | InvalidPendingToken) -> Step:
+def _back(visit: Visit, error: StepNotDue | InvalidPendingToken) -> Step:
     """To the page that is due; a step whose time is over, or which can't be shown itself, begins again."""
     flow = visit.flow
-    if isinstance(error, StepNotDue) and request.path != f"{visit.base}/{flow.page}":
+    if isinstance(error, StepNotDue) and visit.page != flow.page:
         return Step(flow, page=flow.page)
     return flows.restart(visit.env, flow, notice=TOOK_TOO_LONG)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -225,19 +226,28 @@ def test_code_is_valid_for_ten_minutes(client: Client, seconds: int, status: int
     assert client.authenticate("authorization_code", code=code).status_code == status
 
 
-@pytest.mark.parametrize("accept", ["*/*", "text/html"])
-def test_hosted_pages_are_not_built(client: Client, accept: str) -> None:
-    client.change_settings(authkit_pages="always")
-    response = authorize(client, accept)
-    assert response.status_code == 501
-    assert "emulator_not_implemented" in response.text
-    assert client.event_names() == []
-
-
-@pytest.mark.parametrize("setting", ["negotiate", "never"])
-def test_browser_is_redirected_too_as_long_as_there_are_no_pages(client: Client, setting: str) -> None:
+@pytest.mark.parametrize(
+    ("setting", "accept", "leads_to_a_page"),
+    [
+        ("negotiate", "text/html,application/xhtml+xml", True),
+        ("negotiate", "*/*", False),
+        ("always", "text/html", True),
+        ("always", "*/*", True),
+        ("never", "text/html,application/xhtml+xml", False),
+        ("never", "*/*", False),
+    ],
+)
+def test_browser_is_led_to_a_page_unless_the_setting_says_otherwise(
+    client: Client, setting: str, accept: str, leads_to_a_page: bool
+) -> None:
     client.change_settings(authkit_pages=setting)
-    assert "code" in callback(authorize(client, "text/html,application/xhtml+xml"))
+    response = authorize(client, accept)
+    if not leads_to_a_page:
+        assert "code" in callback(response)
+        return
+    assert response.status_code == 303
+    assert re.fullmatch(f"/authkit/{client.client_id}/[0-9A-Z]{{26}}/sign-in", response.headers["location"])
+    assert client.event_names() == []
 
 
 def test_parameters_for_hosted_pages_are_ignored(client: Client) -> None:

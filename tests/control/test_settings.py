@@ -17,6 +17,8 @@ CHANGES: dict[str, Any] = {
     "emails": {"password_reset": False},
     "authkit_pages": "never",
     "device_approval": "immediate",
+    "one_click_sign_in": "off",
+    "sign_in_endpoint": "https://app.example.com/sign-in",
     "redirect_uris": ["myapp://callback"],
     "sign_out_redirects": ["https://app.example.com"],
     "app_homepage_url": "https://app.example.com",
@@ -27,9 +29,10 @@ CHANGES: dict[str, Any] = {
         "one_time_code": 62,
         "password_reset": 63,
         "pending_authentication": 64,
-        "authentication_challenge": 65,
+        "authorization_session": 65,
+        "authentication_challenge": 66,
         "device_code": 67,
-        "impersonation": 66,
+        "impersonation": 68,
     },
     "multiple_roles": "on",
     "domain_verification": "manual",
@@ -124,7 +127,13 @@ def test_an_unknown_setting_like_no_other_is_refused_with_all_names(client: Clie
         ({"emails": {"magic_auth": "no"}}, "Invalid setting 'emails.magic_auth': expected true or false, got 'no'."),
         ({"emails": []}, "Invalid setting 'emails': expected a mapping, got []."),
         ({"methods": "password"}, "Invalid setting 'methods': expected a list, got 'password'."),
-        ({"methods": ["sso"]}, "Invalid setting 'methods[0]': expected one of 'magic_auth', 'password', got 'sso'."),
+        (
+            {"methods": ["passkey"]},
+            "Invalid setting 'methods[0]': expected one of 'AppleOAuth', 'BitbucketOAuth', 'GitHubOAuth', "
+            "'GitLabOAuth', 'GoogleOAuth', 'IntuitOAuth', 'LinkedInOAuth', 'MicrosoftOAuth', 'SalesforceOAuth', "
+            "'SlackOAuth', 'VercelMarketplaceOAuth', 'VercelOAuth', 'XeroOAuth', 'magic_auth', 'password', "
+            "'sso', got 'passkey'.",
+        ),
         ({"redirect_uris": [1]}, "Invalid setting 'redirect_uris[0]': expected text, got 1."),
         ({"app_homepage_url": 1}, "Invalid setting 'app_homepage_url': expected text, got 1."),
         ({"branding": "red"}, "Invalid setting 'branding': expected a mapping, got 'red'."),

@@ -12,6 +12,7 @@ from tests.builders import PASSWORD, create_user, sign_in
 from tests.conftest import Client
 from tests.control import worlds
 from tests.control.builders import send_code
+from tests.hosted.browser import Browser
 from tests.sso_builders import exchange
 from tests.users.test_password_hashes import KNOWN_ANSWERS
 
@@ -124,6 +125,15 @@ def test_a_logout_link_is_spent_in_the_copy(pair: Pair) -> None:
 def test_an_authorization_code_works_once_in_the_copy(pair: Pair) -> None:
     answers = [pair.copy.authenticate("authorization_code", code=pair.world["code"]) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [200, 400]
+
+
+def test_a_sign_in_in_a_browser_goes_on_in_the_copy(pair: Pair) -> None:
+    browser = Browser(pair.copy)
+    browser.http.cookies.set("mockserver-browser", pair.world["browser"])
+    browser.open(f"/authkit/{pair.copy.client_id}/{pair.world['flow']}/sign-in/password")
+    browser.submit(password=PASSWORD)
+    assert browser.app == {**browser.app, "state": "s"}
+    assert browser.exchange()["user"]["id"] == pair.world["ada"]
 
 
 def test_ids_of_the_copy_follow_those_of_the_original(pair: Pair) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from tests.builders import PASSWORD, create_user, enroll_totp, sign_in
 from tests.conftest import Client
 from tests.device_authorizations.builders import approve, authorize_device
+from tests.hosted.browser import Browser
 from tests.organization_builders import add_member, create_organization, create_role, send_invitation
 from tests.sso_builders import authorize_sso, create_connection, exchange, save_profile
 from tests.users.test_password_hashes import KNOWN_ANSWERS
@@ -37,6 +38,7 @@ def build(client: Client) -> dict[str, Any]:
     client.post("/user_management/redirect_uris", json={"uri": "myapp://callback"}).raise_for_status()
     _build_organization(client, ada)
     sso = _build_sso(client)
+    flow = _build_sign_ins(client)
     gone = create_user(client, "gone@example.com")
     client.delete(f"/user_management/users/{gone['id']}").raise_for_status()
     return {
@@ -51,6 +53,7 @@ def build(client: Client) -> dict[str, Any]:
         "reset_token": reset["password_reset_token"],
         "code": code,
         **sso,
+        **flow,
     }
 
 
@@ -66,6 +69,16 @@ def _build_sso(client: Client) -> dict[str, Any]:
         "sso_access_token": exchange(client, spent).json()["access_token"],
         "logout_token": logout["logout_token"],
     }
+
+
+def _build_sign_ins(client: Client) -> dict[str, Any]:
+    """One that has ended in the app, and one that waits for the password."""
+    finished, waiting = Browser(client), Browser(client)
+    for browser in (finished, waiting):
+        browser.authorize(state="s", login_hint="alan@example.com")
+        browser.submit(email="ada@example.com")
+    finished.submit(password=PASSWORD)
+    return {"browser": waiting.http.cookies["mockserver-browser"], "flow": waiting.base.rpartition("/")[2]}
 
 
 def _build_organization(client: Client, ada: dict[str, Any]) -> None:

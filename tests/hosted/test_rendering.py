@@ -272,9 +272,8 @@ def test_a_factor_in_use_is_no_choice(env: Environment) -> None:
 
 
 def test_the_footer_leads_to_the_inbox(env: Environment) -> None:
-    assert Elements(face(env, "password")).by_testid("inbox-link")["href"] == (
-        "/_emulate/ui/inbox?client_id=client_acme&to=ada%40example.com"
-    )
+    inbox = Elements(face(env, "password")).by_testid("inbox-link")
+    assert inbox["href"] == "/_emulate/ui/inbox?client_id=client_acme&to=ada%40example.com"
     assert "Inbox of ada@example.com" in face(env, "password")
 
 

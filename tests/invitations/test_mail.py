@@ -12,7 +12,8 @@ from tests.organization_builders import send_invitation
 def test_mail_carries_the_link_and_the_token(client: Client) -> None:
     invitation = send_invitation(client, "Ada@example.com")
     (mail,) = messages(client, to="ada@example.com")
-    link = f"{str(client.base_url).rstrip('/')}/invite?invitation_token={invitation['token']}"
+    base = f"{str(client.base_url).rstrip('/')}/authkit/{client.client_id}"
+    link = f"{base}/invite?invitation_token={invitation['token']}"
     assert invitation["accept_invitation_url"] == link
     assert mail == {
         **mail,

@@ -99,12 +99,14 @@ def test_setting_points_the_link_at_the_app(client: Client, url: str, start: str
     assert client.latest_message("ada@example.com")["link"] == reset["password_reset_url"]
 
 
-def test_link_to_our_own_page_answers_501_and_names_the_setting(client: Client) -> None:
+def test_link_leads_to_a_page_of_our_own(client: Client) -> None:
     create_user(client)
-    url = create_password_reset(client)["password_reset_url"]
-    response = client.keyless.get(url, headers={"accept": "text/html"})
-    assert response.status_code == 501
-    assert "password_reset_url" in response.text
+    reset = create_password_reset(client)
+    base = f"{str(client.base_url).rstrip('/')}/authkit/{client.client_id}"
+    assert reset["password_reset_url"] == f"{base}/reset-password?token={reset['password_reset_token']}"
+    page = client.keyless.get(reset["password_reset_url"], headers={"accept": "text/html"})
+    assert page.status_code == 200
+    assert 'data-testid="new_password-input"' in page.text
 
 
 def test_unknown_address_is_not_found(client: Client) -> None:
