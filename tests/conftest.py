@@ -1,15 +1,18 @@
-"""One server per test process, and an environment of its own for each test."""
+"""One server and one browser per test process, and an environment of its own for each test."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 
 from mockserver.testing import MockServer
 from tests.conformance import openapi
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 @pytest.fixture(scope="session")
@@ -21,6 +24,15 @@ def server() -> Iterator[MockServer]:
 @pytest.fixture(scope="session")
 def document(pytestconfig: pytest.Config) -> openapi.Document:
     return openapi.load(pytestconfig.cache.mkdir("openapi"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real Chromium. Most tests need none, so what drives it is imported late."""
+    from tests.browser.chromium import launched
+
+    with launched() as browser:
+        yield browser
 
 
 class Client(httpx.Client):

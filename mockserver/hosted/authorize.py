@@ -19,7 +19,7 @@ def start_authorization(env: Environment, request: Request, query: AuthorizeQuer
     if not _sees_pages(env, request):
         return redirect(authorize(env, query))
     visitor = visitor_of(env, request)
-    return follow(env, visitor, flows.start(env, query, visitor))
+    return follow(env, visitor, flows.start(env, query, visitor), status=302)
 
 
 @get("/sso/authorize", environment=of_client_id, is_page=True)
@@ -27,7 +27,7 @@ def start_single_sign_on(env: Environment, request: Request, query: SsoQuery) ->
     if not _sees_pages(env, request):
         return redirect(sso.authorize(env, query))
     visitor = visitor_of(env, request)
-    return follow(env, visitor, standalone_sso.start(env, query, visitor))
+    return follow(env, visitor, standalone_sso.start(env, query, visitor), status=302)
 
 
 def _sees_pages(env: Environment, request: Request) -> bool:

@@ -51,15 +51,18 @@ def require_own_form(env: Environment, request: Request, visitor: Visitor) -> No
         raise FormNotOurs
 
 
-def follow(env: Environment, visitor: Visitor, step: Step) -> Reply:
-    """The way there. Pages are named without a host, so that a browser keeps the one that has its cookies."""
+def follow(env: Environment, visitor: Visitor, step: Step, *, status: int = 303) -> Reply:
+    """The way there, by default as after a form.
+
+    Pages are named without a host, so that a browser keeps the one that has its cookies.
+    """
     if step.url:
         url = step.url
     elif step.flow is not None:
         url = f"{env.authkit_path}/{step.flow.id}/{step.page}"
     else:
         url = f"{env.authkit_path}/{step.page}"
-    reply = with_cookies(env, visitor, redirect(url, status=303))
+    reply = with_cookies(env, visitor, redirect(url, status=status))
     if step.browser_session is None:
         return reply
     seconds = max((to_ms(step.browser_session.expires_at) - env.clock.now_ms()) // 1000, 1)

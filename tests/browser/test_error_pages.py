@@ -50,14 +50,6 @@ def test_a_redirect_with_markup_stays_text(new_page: NewPage, client: Client) ->
     expect(page.get_by_text("<b>bold</b>").first).to_be_visible()
 
 
-def test_the_page_of_a_reset_link_names_the_setting_that_leads_to_ones_own(
-    new_page: NewPage, server: MockServer
-) -> None:
-    page = new_page(f"{server.url}/reset-password?token=abc")
-    expect(page.get_by_role("heading", name="Not built yet")).to_be_visible()
-    expect(page.get_by_text("the setting password_reset_url")).to_be_visible()
-
-
 def test_the_console_of_an_unknown_environment_says_so(new_page: NewPage, server: MockServer) -> None:
     page = new_page(f"{server.url}/?client_id=client_nobody", color_scheme="dark")
     expect(page.get_by_text("No environment has the client id 'client_nobody'")).to_be_visible()

@@ -1,0 +1,33 @@
+"""Applications with the official AuthKit packages, and the server that they are pointed at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from tests.browser.conftest import new_page as new_page
+from tests.conformance import openapi
+from tests.conformance.recorder import Recorder
+from tests.conformance.server import running_server
+from tests.conftest import Client
+
+
+@pytest.fixture(scope="session")
+def recorder() -> Iterator[Recorder]:
+    """One server per test process. Its own links lead through the recorder too."""
+    with Recorder() as recorder, running_server("--public-url", recorder.url) as server:
+        recorder.upstream = server.address
+        yield recorder
+
+
+@pytest.fixture
+def client(recorder: Recorder, document: openapi.Document) -> Iterator[Client]:
+    """Of an environment whose API answers, at the end, are held against the OpenAPI document."""
+    made = httpx.post(f"{recorder.url}/_emulate/environments", json={}, verify=False).raise_for_status().json()
+    with recorder.recording() as exchanges, Client(recorder.url, made["api_key"], made["client_id"]) as client:
+        yield client
+    of_the_api = [exchange for exchange in exchanges if document.operation_of(exchange) is not None]
+    violations = [str(violation) for exchange in of_the_api for violation in document.violations(exchange)]
+    assert list(dict.fromkeys(violations)) == []

@@ -1,0 +1,46 @@
+// A page for who is signed in; proxy.js leads anybody else to AuthKit and back.
+import { refreshSession, signOut, switchToOrganization, withAuth } from '@workos-inc/authkit-nextjs';
+import { revalidatePath } from 'next/cache';
+
+import { Token } from './token.js';
+
+async function refresh() {
+  'use server';
+  await refreshSession({ ensureSignedIn: true });
+  revalidatePath('/account');
+}
+
+async function change(form) {
+  'use server';
+  await switchToOrganization(form.get('organization'), { returnTo: '/account' });
+}
+
+async function leave() {
+  'use server';
+  await signOut({ returnTo: new URL('/', process.env.NEXT_PUBLIC_WORKOS_REDIRECT_URI).href });
+}
+
+export default async function Account() {
+  const { user, sessionId, organizationId, role } = await withAuth();
+  return (
+    <main>
+      <h1>Signed in as {user.email}</h1>
+      <p data-testid="session">{sessionId}</p>
+      <p data-testid="organization">{organizationId ?? 'no organization'}</p>
+      <p data-testid="role">{role ?? 'no role'}</p>
+      <Token />
+      <form action={refresh}>
+        <button>Refresh</button>
+      </form>
+      <form action={change}>
+        <label>
+          Organization <input name="organization" />
+        </label>
+        <button>Switch</button>
+      </form>
+      <form action={leave}>
+        <button>Sign out</button>
+      </form>
+    </main>
+  );
+}
