@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mockserver.authentication import sso
 from mockserver.authentication.authorization_codes import code_of_proof, issue_code
@@ -105,8 +105,8 @@ def require_valid(env: Environment, query: AuthorizeQuery) -> Requested:
         raise Refused("invalid_request", "max_age must be a whole number of seconds, 0 or more.")
     provider = query.provider
     connection = _selected_connection(env, query)
-    if connection is not None and connection.organization_id is None and connection.connection_type in OAUTH_PROVIDERS:
-        provider = connection.connection_type
+    if connection is not None and connection.social_provider is not None:
+        provider = connection.social_provider
         connection = None
     if connection is None:
         _require_selector(env, query.organization_id, provider)
@@ -170,6 +170,7 @@ def _code_by_sso(env: Environment, query: AuthorizeQuery, connection: Connection
     proof = sso.prove(env, connection, profile_who_signs_in(env, connection, query.login_hint), Device())
     if proof.proves_email:
         users.mark_email_verified(env, proof.user)
+    proof = replace(proof, organization_id=proof.organization_id or query.organization_id)
     return code_of_proof(env, proof, code_challenge=query.code_challenge)
 
 

@@ -68,6 +68,8 @@ def policy_refusal(
 
 
 def _is_of_another(env: Environment, connection_id: str | None, organization_id: str) -> bool:
-    """Whether an SSO sign-in came by the connection of another organization, which proves nothing to this one."""
-    connection = env.find(Connection, connection_id) if connection_id else None
-    return connection is not None and connection.organization_id != organization_id
+    """Whether an SSO sign-in came by another organization's connection, or by one that is gone."""
+    if connection_id is None:
+        return False
+    connection = env.find(Connection, connection_id)
+    return connection is None or connection.organization_id != organization_id

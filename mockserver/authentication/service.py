@@ -22,7 +22,7 @@ from mockserver.email_verifications import service as email_verifications
 from mockserver.events import service as events
 from mockserver.factors import service as factors
 from mockserver.invitations.models import Invitation
-from mockserver.invitations.service import accept, require_valid_invitation
+from mockserver.invitations.service import accept, require_valid_invitation, was_accepted_by
 from mockserver.organizations.models import Organization
 from mockserver.policies import service as policies
 from mockserver.policies.models import Policy
@@ -91,9 +91,7 @@ def admit(env: Environment, proof: Proof) -> Proof:
     With nothing missing the invitation is accepted, and the proof names the organization. Raises StepUp, PolicyRefusal,
     OrganizationMembershipNotFound and the refusals of an invitation.
     """
-    invitation = None
-    if proof.invitation_token:
-        invitation = require_valid_invitation(env, proof.invitation_token, proof.user.email)
+    invitation = _invitation(env, proof)
     domain_policy = policies.domain_policy_of(env, proof.user.email)
     if domain_policy is not None:
         _require_allowed_method(env, proof, domain_policy)
@@ -125,6 +123,13 @@ def answer(env: Environment, user: User, session: Session, refresh_token: str) -
         "authentication_method": session.method,
         **impersonator,
     }
+
+
+def _invitation(env: Environment, proof: Proof) -> Invitation | None:
+    """None also for one that this user has accepted before: the app may name it once more at the exchange."""
+    if not proof.invitation_token or was_accepted_by(env, proof.invitation_token, proof.user):
+        return None
+    return require_valid_invitation(env, proof.invitation_token, proof.user.email)
 
 
 def _require_verified_email(env: Environment, proof: Proof) -> None:
@@ -242,10 +247,24 @@ def refuse(
     env: Environment, type: EventType, error: ApiError, device: Device, *, user: User | None, email: str | None
 ) -> ApiError:
     """Records the failed attempt; the caller raises what this returns."""
-    failed = attempt(type, "failed", None if user is None else user.id, email, device)
-    failed["error"] = {"code": error.code, "message": error.message}
-    events.record(env, f"authentication.{type}_failed", failed)
+    user_id = None if user is None else user.id
+    record_failure(env, type, error.code or "", error.message, device, user_id=user_id, email=email)
     return error
+
+
+def record_failure(
+    env: Environment,
+    type: EventType,
+    code: str,
+    message: str,
+    device: Device,
+    *,
+    user_id: str | None = None,
+    email: str | None = None,
+) -> None:
+    failed = attempt(type, "failed", user_id, email, device)
+    failed["error"] = {"code": code, "message": message}
+    events.record(env, f"authentication.{type}_failed", failed)
 
 
 def attempt(type: EventType, status: str, user_id: str | None, email: str | None, device: Device) -> JSON:

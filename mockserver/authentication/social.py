@@ -57,9 +57,9 @@ def sign_in(env: Environment, account: Account, device: Device, *, invitation_to
 
 
 def _create(env: Environment, account: Account, invitation_token: str | None) -> User:
-    if env.settings.sign_up == "closed":
-        if invitation_token is None:
-            raise SignUpNotAllowed
+    if env.settings.sign_up == "closed" and invitation_token is None:
+        raise SignUpNotAllowed
+    if invitation_token is not None:
         require_valid_invitation(env, invitation_token, account.email)
     return users.create_user(env, email=account.email, first_name=account.first_name, last_name=account.last_name)
 

@@ -117,9 +117,9 @@ def sign_up(
     password: str | None,
 ) -> Step:
     """Makes the user; without a password a code is mailed. Raises what create_user does, and SignUpNotAllowed."""
-    if env.settings.sign_up == "closed":
-        if flow.invitation_token is None:
-            raise magic_auth.SignUpNotAllowed
+    if not may_sign_up(env, flow):
+        raise magic_auth.SignUpNotAllowed
+    if flow.invitation_token is not None:
         require_valid_invitation(env, flow.invitation_token, email)
     if password is None:
         magic_auth.require_magic_auth_allowed(env)
@@ -156,12 +156,13 @@ def required_methods(env: Environment, flow: AuthorizationSession) -> RequiredMe
         raise StepNotDue
     ids = refusal.get("connection_ids") or refusal.get("sso_connection_ids") or []
     found = [connection for id in ids if (connection := env.find(Connection, id)) is not None]
+    usable = [connection for connection in found if connection.is_usable and allows(env, "sso")]
     methods = {METHODS[name] for name, is_allowed in refusal.get("auth_methods", {}).items() if is_allowed}
     organization = env.find(Organization, (found[0].organization_id if found else flow.organization_id) or "")
     return RequiredMethods(
         is_sso=refusal["error"] == "sso_required",
         organization_name=None if organization is None else organization.name,
-        connections=found,
+        connections=usable,
         providers=[provider for provider in OAUTH_PROVIDERS if provider in methods],
         allows_password="Password" in methods and allows(env, "password"),
         allows_code="MagicAuth" in methods and allows(env, "magic_auth"),
@@ -175,18 +176,28 @@ def minimum_length(env: Environment) -> int | None:
 
 
 def known_users(env: Environment) -> list[User]:
-    """Those whom a click signs in: on this machine only, unless the setting `one_click_sign_in` says otherwise."""
+    """Those whom a click signs in, as if by password.
+
+    On this machine only, unless the setting `one_click_sign_in` says otherwise.
+    """
     setting = env.settings.one_click_sign_in
-    if setting == "off" or (setting == "loopback" and not is_loopback(env.server.public_url)):
+    if (
+        setting == "off"
+        or not allows(env, "password")
+        or (setting == "loopback" and not is_loopback(env.server.public_url))
+    ):
         return []
     return users.first_users(env, limit=KNOWN_USERS)
 
 
 def sign_in_known_user(env: Environment, flow: AuthorizationSession, user_id: str, device: Device) -> Step:
     """As the immediate redirect of authorize does: nobody is asked for anything but an organization."""
-    if all(user.id != user_id for user in known_users(env)):
+    known = known_users(env)
+    if not known:
         raise OneClickOff
-    user = env.get(User, user_id)
+    user = next((user for user in known if user.id == user_id), None)
+    if user is None:
+        raise StepNotDue
     authentication.record_success(env, "password", user, device)
     proof = Proof(
         user,

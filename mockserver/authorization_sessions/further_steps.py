@@ -24,12 +24,16 @@ from mockserver.users.models import User
 def verify_email(env: Environment, flow: AuthorizationSession, code: str, device: Device) -> Step:
     """Raises CredentialRefused."""
     pending, user = _pending(env, flow)
-    user = email_verification.verify(env, user, code, device)
+    if not user.email_verified:  # it may have been verified elsewhere
+        user = email_verification.verify(env, user, code, device)
     return advance(env, flow, authentication.resumed(env, pending, user, device))
 
 
-def send_verification(env: Environment, flow: AuthorizationSession) -> Step:
-    _, user = _pending(env, flow)
+def send_verification(env: Environment, flow: AuthorizationSession, device: Device) -> Step:
+    """Goes on at once when the address has been verified elsewhere meanwhile."""
+    pending, user = _pending(env, flow)
+    if user.email_verified:
+        return advance(env, flow, authentication.resumed(env, pending, user, device))
     email_verifications.send_verification(env, user)
     return go(env, flow, "email-verification", notice=f"A new code is on its way to {user.email}.")
 
@@ -57,7 +61,7 @@ def verify_second_factor(env: Environment, flow: AuthorizationSession, code: str
 def factor_to_enroll(env: Environment, flow: AuthorizationSession) -> Factor:
     """Not stored: it is what the page shows until a right code proves that somebody keeps its secret."""
     _, user = _pending(env, flow)
-    if flow.totp_secret is None:
+    if flow.totp_secret is None or factors.factors_of(env, user.id):
         raise StepNotDue
     return factors.new_totp(env, user_id=user.id, account=user.email, secret=flow.totp_secret)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
 
+from mockserver.authentication import service as authentication
 from mockserver.authentication import social, sso
 from mockserver.authentication.authorize import refusal_url
 from mockserver.authentication.service import Device
@@ -13,7 +14,6 @@ from mockserver.authorization_sessions.models import AuthorizationSession
 from mockserver.authorization_sessions.service import Step, advance, go, leave, refuse
 from mockserver.connections.models import Connection, Profile
 from mockserver.connections.profiles import profiles_of, save_profile
-from mockserver.connections.selection import select
 from mockserver.core.environment import Environment
 from mockserver.core.errors import ApiError, Refused
 from mockserver.settings import OAUTH_PROVIDERS
@@ -38,6 +38,11 @@ class AccountNotOffered(ApiError):
     message = "That account is not there any more. Choose another one, or type its address."
 
 
+class ConnectionNotUsable(ApiError):
+    status, code = 403, "connection_invalid"
+    message = "This connection is not active."
+
+
 @dataclass(frozen=True)
 class KnownAccount:
     """An account that the page offers; `id` is what the form sends."""
@@ -55,11 +60,12 @@ def choose_provider(env: Environment, flow: AuthorizationSession, provider: str)
 
 
 def choose_connection(env: Environment, flow: AuthorizationSession, connection_id: str) -> Step:
-    """Raises MethodNotEnabled for one that is none or not usable; the page offers only others."""
-    try:
-        connection = select(env, connection_id=connection_id)
-    except Refused as refused:
-        raise MethodNotEnabled(refused.description) from None
+    """Raises MethodNotEnabled, and ConnectionNotUsable for one that the page did not offer."""
+    if "sso" not in env.settings.methods:
+        raise MethodNotEnabled("SSO")
+    connection = env.find(Connection, connection_id)
+    if connection is None or not connection.is_usable:
+        raise ConnectionNotUsable
     return lead_to_connection(env, flow, connection)
 
 
@@ -69,12 +75,13 @@ def lead_to_connection(env: Environment, flow: AuthorizationSession, connection:
 
 
 def connection_of(env: Environment, flow: AuthorizationSession) -> Connection | None:
-    """None at a social provider. Raises StepNotDue when neither was chosen."""
-    if flow.connection_id is not None:
-        return env.get(Connection, flow.connection_id)
-    if flow.provider is None:
+    """None at a social provider. Raises StepNotDue when neither was chosen, or the connection is gone."""
+    if flow.provider is not None:
+        return None
+    connection = env.find(Connection, flow.connection_id or "")
+    if connection is None:
         raise StepNotDue
-    return None
+    return connection
 
 
 def known_accounts(env: Environment, flow: AuthorizationSession) -> list[KnownAccount]:
@@ -137,7 +144,7 @@ def consent(env: Environment, flow: AuthorizationSession, device: Device) -> Ste
     """The user lets the app see the social account."""
     account = chosen_account(flow)
     if flow.purpose == "sso":
-        connection = select(env, provider=account.provider)
+        connection = env.get(Connection, flow.connection_id or "")
         profile = save_profile(
             env,
             connection,
@@ -150,6 +157,7 @@ def consent(env: Environment, flow: AuthorizationSession, device: Device) -> Ste
     try:
         proof = social.sign_in(env, account, device, invitation_token=flow.invitation_token)
     except ApiError as refusal:
+        authentication.refuse(env, "oauth", refusal, device, user=None, email=account.email)
         return refuse(env, flow, refusal, email=account.email)
     return advance(env, flow, replace(proof, organization_id=flow.organization_id))
 
@@ -161,19 +169,23 @@ def deny(env: Environment, flow: AuthorizationSession, device: Device) -> Step:
     denied = Refused("access_denied", f"The user denied access at {name}.")
     if connection is not None:
         sso.record_failure(env, connection, denied, None, device)
+    else:
+        authentication.record_failure(env, "oauth", denied.error, denied.description, device)
     return leave(env, flow, denied)
 
 
 def _sign_in_with_profile(
     env: Environment, flow: AuthorizationSession, connection: Connection, profile: Profile, device: Device
 ) -> Step:
+    if not connection.is_usable:
+        return leave(env, flow, Refused("connection_unlinked", f"The connection '{connection.id}' is not active."))
     if flow.purpose == "sso":
         return _answer_sso(env, flow, connection, profile)
     try:
         proof = sso.prove(env, connection, profile, device)
     except Refused as refused:
         return refuse(env, flow, refused, email=profile.email)
-    return advance(env, flow, proof)
+    return advance(env, flow, replace(proof, organization_id=proof.organization_id or flow.organization_id))
 
 
 def _answer_sso(env: Environment, flow: AuthorizationSession, connection: Connection, profile: Profile) -> Step:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from mockserver.core.schema import Model, stored
 
+IDENTITY_PROVIDER = "identity-provider"
+
 
 @stored("authorization_sessions", label="Authorization session")
 class AuthorizationSession(Model):
@@ -20,7 +22,6 @@ class AuthorizationSession(Model):
     redirect_uri: str | None
     state: str | None
     code_challenge: str | None
-    nonce: str | None
     organization_id: str | None
     invitation_token: str | None
     device_code: str | None
@@ -36,13 +37,18 @@ class AuthorizationSession(Model):
     pending_token: str | None
     challenge_id: str | None
     totp_secret: str | None
-    account: dict | None  # type: ignore[type-arg]  # the column's type; see identity_providers.Account
+    account: dict | None  # type: ignore[type-arg]  # the column's type; see authentication.social.Account
     refusal: dict | None  # type: ignore[type-arg]  # the column's type; an error's body
     admitted: dict | None  # type: ignore[type-arg]  # the column's type; who waits to confirm a device
     expires_at: str
     consumed_at: str | None
     created_at: str
     updated_at: str
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether the app has chosen the identity provider, so that no other way of signing in will do."""
+        return self.screen == IDENTITY_PROVIDER
 
     @property
     def is_open(self) -> bool:

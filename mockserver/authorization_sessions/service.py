@@ -18,7 +18,7 @@ from mockserver.authentication.authorize import (
 from mockserver.authentication.errors import PolicyRefusal, StepUp
 from mockserver.authentication.service import Device, Proof
 from mockserver.authorization_sessions.errors import BegunElsewhere, FlowExpired, FlowFinished, StepNotDue
-from mockserver.authorization_sessions.models import AuthorizationSession
+from mockserver.authorization_sessions.models import IDENTITY_PROVIDER, AuthorizationSession
 from mockserver.core.clock import later
 from mockserver.core.environment import Environment
 from mockserver.core.errors import JSON, ApiError, Refused
@@ -38,6 +38,9 @@ _PAGES = {
     "mfa_challenge": "mfa/verification",
     "organization_selection_required": "organization-selection",
 }
+
+# Where a sign-in begins, unless the app has chosen the identity provider.
+_FIRST_PAGES = ("sign-in", "sign-up", "known-user", "provider", "magic-code", "forgot-password")
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,7 @@ def start(env: Environment, query: AuthorizeQuery, visitor: Visitor) -> Step:
     if request.connection is not None:
         sso.record_started(env, request.connection, query.login_hint)
     session = visitor.session
-    if session is not None and flow.screen != "identity-provider" and _may_be_silent(env, query, session):
+    if session is not None and not flow.is_bound and _may_be_silent(env, query, session):
         return continue_silently(env, flow, session, visitor.device)
     return go(env, flow, flow.screen)
 
@@ -108,7 +111,7 @@ def start(env: Environment, query: AuthorizeQuery, visitor: Visitor) -> Step:
 def _first_screen(env: Environment, query: AuthorizeQuery, request: Requested) -> str:
     """An invited newcomer signs up; otherwise the app says."""
     if request.provider is not None or request.connection is not None:
-        return "identity-provider"
+        return IDENTITY_PROVIDER
     if query.invitation_token and request.hint is not None and users.find_user_by_email(env, request.hint) is None:
         return "sign-up"
     return "sign-up" if query.screen_hint == "sign-up" else "sign-in"
@@ -151,8 +154,15 @@ def find(env: Environment, id: str, browser: str) -> AuthorizationSession:
 
 
 def require_page_of(flow: AuthorizationSession, page: str) -> None:
-    """The standalone product has no pages but the identity provider's. Raises StepNotDue."""
-    if flow.purpose == "sso" and not page.startswith("identity-provider"):
+    """The standalone product has no pages but the identity provider's.
+
+    Where the app has chosen the provider, only the policy of an organization leaves the user another way. Raises
+    StepNotDue.
+    """
+    if flow.purpose == "sso" and not page.startswith(IDENTITY_PROVIDER):
+        raise StepNotDue
+    is_released = flow.refusal is not None and "error" in flow.refusal
+    if flow.is_bound and not is_released and page.startswith(_FIRST_PAGES):
         raise StepNotDue
 
 
@@ -179,8 +189,10 @@ def advance(env: Environment, flow: AuthorizationSession, proof: Proof) -> Step:
 def _step_up(env: Environment, flow: AuthorizationSession, user: User, due: StepUp) -> Step:
     page = _PAGES[due.code or ""]
     changes: dict[str, Any] = {"email": user.email, "pending_token": due.extra["pending_authentication_token"]}
+    # What belongs to another step, or was begun for another user, must not serve this one.
+    changes |= {"totp_secret": None, "challenge_id": None}
     if page == "mfa/enrollment":
-        changes["totp_secret"] = flow.totp_secret or env.codes.totp_secret()
+        changes["totp_secret"] = env.codes.totp_secret()
     if page == "mfa/verification":
         factor = env.get(Factor, due.extra["authentication_factors"][0]["id"])
         changes["challenge_id"] = factors.challenge_factor(env, factor).id
@@ -189,6 +201,8 @@ def _step_up(env: Environment, flow: AuthorizationSession, user: User, due: Step
 
 def _finish(env: Environment, flow: AuthorizationSession, proof: Proof) -> Step:
     known = browser_sessions.find_live(env, proof.browser_session_id or "")
+    if known is None and proof.browser_session_id is not None:
+        return restart(env, flow, notice="You have signed out meanwhile. Sign in again.")
     if known is None:
         begun = known = browser_sessions.begin(
             env,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from mockserver.authentication.authorize import refusal_url, require_redirect_uri
+from mockserver.authorization_sessions.models import IDENTITY_PROVIDER
 from mockserver.authorization_sessions.service import Step, Visitor, begin, go
 from mockserver.core.environment import Environment
 from mockserver.core.errors import Refused
-from mockserver.settings import OAUTH_PROVIDERS
 from mockserver.sso import service as sso
 from mockserver.sso.service import SsoQuery
 
@@ -19,7 +19,6 @@ def start(env: Environment, query: SsoQuery, visitor: Visitor) -> Step:
     except Refused as refused:
         return Step(None, url=refusal_url(redirect_uri, query.state, refused))
     connection = request.connection
-    is_social = connection.organization_id is None and connection.connection_type in OAUTH_PROVIDERS
     flow = begin(
         env,
         "sso",
@@ -27,11 +26,11 @@ def start(env: Environment, query: SsoQuery, visitor: Visitor) -> Step:
         redirect_uri=redirect_uri,
         state=query.state,
         code_challenge=query.code_challenge,
-        provider=connection.connection_type if is_social else None,
-        connection_id=None if is_social else connection.id,
+        provider=connection.social_provider,
+        connection_id=connection.id,
         provider_scopes=query.provider_scopes,
         hint=query.login_hint,
         domain_hint=query.domain_hint,
-        screen="identity-provider",
+        screen=IDENTITY_PROVIDER,
     )
-    return go(env, flow, "identity-provider")
+    return go(env, flow, flow.screen)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mockserver.core.errors import JSON
 from mockserver.core.schema import Model, stored
+from mockserver.settings import OAUTH_PROVIDERS
 
 STATES = ("requires_type", "draft", "active", "validating", "inactive", "deleting")
 
@@ -27,6 +28,12 @@ class Connection(Model):
     external_key: str
     created_at: str
     updated_at: str
+
+    @property
+    def social_provider(self) -> str | None:
+        """For the environment's own connection to a social provider, which belongs to no organization."""
+        is_social = self.organization_id is None and self.connection_type in OAUTH_PROVIDERS
+        return self.connection_type if is_social else None
 
     @property
     def is_usable(self) -> bool:

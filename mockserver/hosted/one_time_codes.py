@@ -62,7 +62,7 @@ def send_verification(env: Environment, request: Request, flow_id: str) -> Reply
         request,
         flow_id,
         _email_verification,
-        lambda visit: further_steps.send_verification(env, visit.flow),
+        lambda visit: further_steps.send_verification(env, visit.flow, visit.visitor.device),
         own_page="email-verification",
     )
 

@@ -266,6 +266,11 @@ def require_valid_invitation(env: Environment, token: str, email: str | None = N
     return invitation
 
 
+def was_accepted_by(env: Environment, token: str, user: User) -> bool:
+    invitation = find_invitation(env, token)
+    return invitation is not None and invitation.accepted_user_id == user.id
+
+
 def covers(invitation: Invitation, email: str) -> bool:
     """Without an organization any address; with one the same company's, or of a consumer domain the very same."""
     invited, asking = invitation.email_key, email_key(email)

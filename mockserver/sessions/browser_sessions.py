@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+
 from mockserver.core.clock import later, to_ms
+from mockserver.core.database import Statement
 from mockserver.core.environment import Environment
 from mockserver.sessions.models import BrowserSession
+
+_columns = BrowserSession.table.c
+_END_ALL = Statement(
+    sa.update(BrowserSession.table)
+    .where(_columns.user_id == sa.bindparam("user_id"), _columns.ended_at.is_(None))
+    .values(ended_at=sa.bindparam("now"))
+)
 
 
 def begin(
@@ -45,6 +55,10 @@ def keep_second_factor(env: Environment, browser_session: BrowserSession, has_se
     """One that an app has asked for later counts for the next app too."""
     if has_second_factor and not browser_session.has_second_factor:
         env.update(browser_session, has_second_factor=True)
+
+
+def end_all(env: Environment, user_id: str) -> None:
+    env.execute(_END_ALL, user_id=user_id, now=env.clock.now())
 
 
 def end(env: Environment, id: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mockserver.core.environment import Environment, Server
 from mockserver.core.errors import ApiError
 from mockserver.core.urls import is_allowed
-from mockserver.sessions import service
+from mockserver.sessions import browser_sessions, service
 from mockserver.sessions.models import Session
 
 
@@ -40,10 +40,15 @@ def environment_of(server: Server, session_id: str, return_to: str) -> Environme
 
 
 def log_out(env: Environment, session_id: str, return_to: str | None) -> str:
-    """Ends the session, if it is a live one, and answers where to go. A stale session id is no error."""
+    """Ends the session, if it is a live one, and answers where to go. A stale session id is no error.
+
+    The browser that it came from is signed out in any case.
+    """
     session = env.find(Session, session_id)
     if session is not None and service.is_active(env, session):
         service.end_session(env, session)
+    elif session is not None and session.browser_session_id is not None:
+        browser_sessions.end(env, session.browser_session_id)
     if return_to is not None:
         if not is_allowed(return_to, env.settings.sign_out_redirects):
             raise SignOutRedirectNotAllowed(return_to)

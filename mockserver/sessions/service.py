@@ -125,7 +125,9 @@ def end_session(env: Environment, session: Session) -> None:
 
 
 def revoke_sessions_of(env: Environment, user_id: str, *, organization_id: str | None = None) -> None:
-    """All of the user's, or those that are scoped to an organization."""
+    """All of the user's, those of browsers with AuthKit's pages too, or those that are scoped to an organization."""
+    if organization_id is None:
+        browser_sessions.end_all(env, user_id)
     for session in env.all(_ACTIVE_OF_USER, user_id=user_id, now=env.clock.now(), idle_since=_idle_since(env)):
         if organization_id is None or session.organization_id == organization_id:
             end_session(env, session)

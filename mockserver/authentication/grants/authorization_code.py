@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mockserver.authentication import pkce, service
 from mockserver.authentication.errors import CodeChallengeNotFound, InvalidCode, InvalidRequest
-from mockserver.authentication.grants.grant import Grant, require_invitation
+from mockserver.authentication.grants.grant import Grant
 from mockserver.authentication.models import AuthorizationCode
 from mockserver.authentication.oauth_tokens import oauth_tokens
 from mockserver.core.bodies import NonEmpty
@@ -25,7 +25,6 @@ class AuthorizationCodeGrant(Grant, kw_only=True):
         return bool(self.code_verifier)
 
     def authenticate(self, env: Environment) -> JSON:
-        require_invitation(env, self.invitation_token)
         code = env.find(AuthorizationCode, self.code)
         if code is None or code.consumed_at is not None or code.expires_at <= env.clock.now():
             raise InvalidCode(self.code)
