@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+
 from mockserver.core.clock import later, to_ms
+from mockserver.core.database import Query
 from mockserver.core.environment import Environment
 from mockserver.sessions.models import BrowserSession
+
+_columns = BrowserSession.table.c
+_OPEN_OF_USER = Query(BrowserSession, _columns.user_id == sa.bindparam("user_id"), _columns.ended_at.is_(None))
 
 
 def begin(
@@ -45,6 +51,12 @@ def keep_second_factor(env: Environment, browser_session: BrowserSession, has_se
     """One that an app has asked for later counts for the next app too."""
     if has_second_factor and not browser_session.has_second_factor:
         env.update(browser_session, has_second_factor=True)
+
+
+def end_all_of(env: Environment, user_id: str) -> None:
+    """Also those that no app has taken a code of yet."""
+    for browser_session in env.all(_OPEN_OF_USER, user_id=user_id):
+        env.update(browser_session, ended_at=env.clock.now())
 
 
 def end(env: Environment, id: str) -> None:

@@ -129,6 +129,8 @@ def revoke_sessions_of(env: Environment, user_id: str, *, organization_id: str |
     for session in env.all(_ACTIVE_OF_USER, user_id=user_id, now=env.clock.now(), idle_since=_idle_since(env)):
         if organization_id is None or session.organization_id == organization_id:
             end_session(env, session)
+    if organization_id is None:
+        browser_sessions.end_all_of(env, user_id)
 
 
 def switch_organization(env: Environment, session: Session, organization_id: str) -> Session:
