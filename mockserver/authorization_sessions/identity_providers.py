@@ -16,9 +16,11 @@ from mockserver.connections.profiles import profiles_of, save_profile
 from mockserver.connections.selection import select
 from mockserver.core.environment import Environment
 from mockserver.core.errors import ApiError, Refused
+from mockserver.invitations.service import find_invitation
 from mockserver.settings import OAUTH_PROVIDERS
 from mockserver.sso import service as sso_product
 from mockserver.users import service as users
+from mockserver.users.models import User
 
 KNOWN_ACCOUNTS = 8
 
@@ -173,7 +175,15 @@ def _sign_in_with_profile(
         proof = sso.prove(env, connection, profile, device)
     except Refused as refused:
         return refuse(env, flow, refused, email=profile.email)
-    return advance(env, flow, proof)
+    return advance(env, _without_accepted_invitation(env, flow, proof.user), proof)
+
+
+def _without_accepted_invitation(env: Environment, flow: AuthorizationSession, user: User) -> AuthorizationSession:
+    """SSO itself accepts the invitation to its organization, and the pipeline would find it spent."""
+    invitation = find_invitation(env, flow.invitation_token or "")
+    if invitation is None or invitation.accepted_user_id != user.id:
+        return flow
+    return env.update(flow, invitation_token=None)
 
 
 def _answer_sso(env: Environment, flow: AuthorizationSession, connection: Connection, profile: Profile) -> Step:
