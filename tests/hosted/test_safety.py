@@ -347,3 +347,30 @@ def test_whatever_the_body_is_no_page_fails(client: Client, body: bytes, kind: s
     browser = at_sign_in(client)
     answer = browser.http.post(browser.page.url, content=body, headers={"content-type": kind})
     assert answer.status_code in (400, 403)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data(), is_verified=st.booleans(), mfa=st.sampled_from(["off", "required"]))
+def test_wherever_somebody_clicks_no_page_fails(
+    client: Client, data: st.DataObject, is_verified: bool, mfa: str
+) -> None:
+    """A walk through the pages: any button, what is typed right or wrong, the mailed code or none."""
+    client.post("/_emulate/reset", json={"to": "empty"}).raise_for_status()
+    client.change_settings(mfa=mfa)
+    create_user(client, password=PASSWORD, email_verified=is_verified)
+    browser = at_sign_in(client)
+    for _ in range(8):
+        buttons = [id for form in browser.page.forms for id in form.buttons]
+        if not buttons or browser.app is not None:
+            return
+        pressed = data.draw(st.sampled_from(buttons))
+        form = next(form for form in browser.page.forms if pressed in form.buttons)
+        typed = {name: data.draw(st.sampled_from(_choices(client, name))) for name in form.fields if name != "csrf"}
+        browser.submit(pressed, **typed)
+
+
+def _choices(client: Client, field: str) -> list[str]:
+    right = {"email": [ADA], "password": [PASSWORD], "new_password": ["correct horse battery staple"]}
+    mailed = client.get("/_emulate/inbox").json()["data"]
+    codes = [message["code"] for message in mailed if field == "code" and message["code"]]
+    return [*right.get(field, []), *codes, "", MARKUP]
