@@ -95,4 +95,6 @@ def _split(url: str) -> SplitResult | None:
         _ = parts.hostname
     except ValueError:
         return None
-    return parts
+    # Not every Python refuses what follows the bracket: the host of http://[::1]evil.example/ would be ::1.
+    after_bracket = parts.netloc.rpartition("]")[2] if "]" in parts.netloc else ""
+    return parts if not after_bracket or after_bracket.startswith(":") else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
 
 from mockserver.authentication.service import Device
@@ -16,6 +17,8 @@ from mockserver.core.requests import Request
 from mockserver.sessions import browser_sessions
 
 BROWSER_COOKIE = "mockserver-browser"
+_LENGTH_OF_NAME = 32
+_NAME = re.compile(f"[0-9A-Za-z]{{{_LENGTH_OF_NAME}}}")
 _A_DAY = 86400
 
 
@@ -32,9 +35,10 @@ def session_cookie(env: Environment) -> str:
 
 
 def visitor_of(env: Environment, request: Request) -> Visitor:
-    """A browser without a cookie gets a name of its own, which `follow` and `with_cookies` tell it."""
+    """A browser without a cookie of ours gets a name of its own, which `follow` and `with_cookies` tell it."""
+    named = request.cookie(BROWSER_COOKIE)
     return Visitor(
-        browser=request.cookie(BROWSER_COOKIE) or env.codes.token(32),
+        browser=named if _NAME.fullmatch(named) else env.codes.token(_LENGTH_OF_NAME),
         session=browser_sessions.find_live(env, request.cookie(session_cookie(env))),
         device=Device(request.client, request.header(b"user-agent") or None),
     )

@@ -245,7 +245,7 @@ def test_browser_is_led_to_a_page_unless_the_setting_says_otherwise(
     if not leads_to_a_page:
         assert "code" in callback(response)
         return
-    assert response.status_code == 303
+    assert response.status_code == 302
     assert re.fullmatch(f"/authkit/{client.client_id}/[0-9A-Z]{{26}}/sign-in", response.headers["location"])
     assert client.event_names() == []
 

@@ -14,6 +14,12 @@ from tests.conftest import Client
 CALLBACK = "http://localhost:3000/callback"
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+HEADERS = {
+    "cache-control": "no-store",
+    "referrer-policy": "same-origin",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+}
 VOID = ("meta", "link", "input", "img", "br")
 
 
@@ -77,6 +83,22 @@ class Page(HTMLParser):
                 self.texts[id] = " ".join(f"{self.texts[id]} {data}".split())
 
 
+def require_safe(response: httpx.Response) -> None:
+    """No failure of the server, the headers of a page on every page, and cookies that no script reads."""
+    assert response.status_code < 500, response.text
+    for cookie in response.headers.get_list("set-cookie"):
+        assert "; HttpOnly; SameSite=" in cookie
+    if response.is_redirect:
+        return
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    policy = response.headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; frame-an")
+    assert ("script-src" in policy) == ("<script" in response.text)
+    assert "unsafe" not in policy
+    for name, value in HEADERS.items():
+        assert response.headers[name] == value
+
+
 class Browser:
     """One browser of one person. `page` is what it shows, `app` what the app was sent, once it has been led there."""
 
@@ -125,7 +147,8 @@ class Browser:
         return self._arrive(self.http.post(url, data=fields, headers=sent))
 
     def _arrive(self, response: httpx.Response) -> Page:
-        """Follows redirects as long as they stay on the server."""
+        """Follows redirects as long as they stay on the server. Whatever comes must be as safe as all of it is."""
+        require_safe(response)
         while response.is_redirect:
             target = urljoin(str(response.url), response.headers["location"])
             if not target.startswith(f"{self.origin}/"):
@@ -133,6 +156,7 @@ class Browser:
                 self.page = Page(response)
                 return self.page
             response = self.http.get(target)
+            require_safe(response)
         self.page = Page(response)
         return self.page
 

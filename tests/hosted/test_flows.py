@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from mockserver.testing import MockServer
-from tests.builders import PASSWORD, create_user, state
+from tests.builders import PASSWORD, create_user, enroll_totp, state
 from tests.conftest import Client
 from tests.hosted.browser import Browser
 from tests.hosted.journeys import ADA, at_sign_in, enter_password, mailed_code
@@ -223,3 +223,41 @@ def test_one_click_asks_for_the_organization_still(client: Client) -> None:
     add_member(client, user, create_organization(client, "Globex"))
     browser = at_sign_in(client)
     assert browser.submit(f"known-user-{ADA}").name == "organization-selection"
+
+
+def test_user_who_is_deleted_meanwhile_begins_again(client: Client) -> None:
+    user = create_user(client, password=PASSWORD, email_verified=False)
+    browser = at_sign_in(client)
+    enter_password(browser)
+    code = mailed_code(client)
+    client.delete(f"/user_management/users/{user['id']}").raise_for_status()
+    page = browser.submit(code=code)
+    assert (page.name, browser.app) == ("sign-in", None)
+
+
+def test_organization_that_is_deleted_meanwhile_lets_nobody_in(client: Client) -> None:
+    organization = create_organization(client)
+    create_member(client, organization)
+    browser = at_sign_in(client, organization_id=organization["id"])
+    client.delete(f"/organizations/{organization['id']}").raise_for_status()
+    assert enter_password(browser).name == "refused"
+
+
+def test_factor_that_is_deleted_meanwhile_is_asked_for_no_more(client: Client) -> None:
+    user = create_user(client, password=PASSWORD)
+    factor = enroll_totp(client, user["id"])["authentication_factor"]
+    browser = at_sign_in(client)
+    enter_password(browser)
+    client.delete(f"/auth/factors/{factor['id']}").raise_for_status()
+    page = browser.submit(code="123456")
+    assert (page.name, browser.app) == ("sign-in", None)
+    enter_password(browser)
+    assert browser.app is not None
+
+
+@pytest.mark.parametrize("setting", ["never", "always"])
+def test_standalone_sso_heeds_the_setting_of_the_pages(client: Client, setting: str) -> None:
+    client.change_settings(authkit_pages=setting)
+    browser = Browser(client, accept="text/html" if setting == "never" else "*/*")
+    browser.authorize_sso(provider="GoogleOAuth")
+    assert (browser.app is None) == (setting == "always")

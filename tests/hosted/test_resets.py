@@ -174,3 +174,14 @@ def test_password_switched_off_refuses_the_mail(client: Client) -> None:
     page = browser.submit(email=ADA)
     assert (page.status, messages(client)) == (403, [])
     assert "disabled" in page.texts["form-error"]
+
+
+def test_reset_signs_out_of_the_pages_even_before_the_app_has_taken_its_code(client: Client) -> None:
+    create_user(client, password=PASSWORD)
+    browser = at_sign_in(client)
+    enter_password(browser)
+    reset = create_password_reset(client)
+    body = {"token": reset["password_reset_token"], "new_password": STRONG}
+    client.post("/user_management/password_reset/confirm", json=body).raise_for_status()
+    browser.app = None
+    assert browser.authorize().name == "sign-in"

@@ -224,3 +224,25 @@ def test_unknown_connection_is_an_error_of_the_app(client: Client, path: str) ->
         browser.authorize(provider=None, connection_id="conn_unknown", state="s")
     assert browser.app is not None
     assert (browser.app["error"], browser.app["state"]) == ("connection_invalid", "s")
+
+
+@pytest.mark.parametrize("email", [ADA, "guest@example.com"])
+def test_invitation_is_accepted_by_sso(client: Client, acme: Acme, email: str) -> None:
+    organization, _ = acme
+    invitation = send_invitation(client, email, organization_id=organization["id"])
+    browser = at_sign_in(client, invitation_token=invitation["token"], **selector(acme, "connection_id"))
+    browser.submit(email=email)
+    if browser.page.name == "email-verification":
+        browser.submit(code=client.latest_message(email)["code"])
+    assert browser.exchange()["organization_id"] == organization["id"]
+    assert client.event_names().count("invitation.accepted") == 1
+
+
+def test_invited_newcomer_of_the_domain_is_led_to_the_connection(client: Client, acme: Acme) -> None:
+    organization, _ = acme
+    invitation = send_invitation(client, ADA, organization_id=organization["id"])
+    browser = at_sign_in(client, invitation_token=invitation["token"])
+    assert browser.page.name == "sign-up"
+    assert browser.submit(password="correct horse battery staple").name == "identity-provider"
+    browser.submit(email=ADA)
+    assert browser.exchange()["organization_id"] == organization["id"]

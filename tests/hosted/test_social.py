@@ -11,6 +11,7 @@ from tests.builders import PASSWORD, create_user, event_data, list_sessions, sta
 from tests.conftest import Client
 from tests.hosted.browser import Browser
 from tests.hosted.journeys import ADA, at_sign_in, enter_password, mailed_code
+from tests.organization_builders import add_member, create_member, create_organization, send_invitation
 
 TRUSTED = ("GoogleOAuth", "AppleOAuth")
 every_provider = pytest.mark.parametrize("provider", OAUTH_PROVIDERS)
@@ -182,3 +183,22 @@ def test_sign_in_is_of_the_browser_too(client: Client) -> None:
     assert browser.exchange()["authentication_method"] == "GoogleOAuth"
     (success,) = event_data(client, "authentication.oauth_succeeded")
     assert success["ip_address"] == "127.0.0.1"
+
+
+def test_organization_that_the_app_named_is_signed_in_to(client: Client) -> None:
+    organization, other = (create_organization(client, name) for name in ("Acme", "Globex"))
+    user = create_member(client, organization)
+    add_member(client, user, other)
+    browser = at_sign_in(client, provider="GoogleOAuth", organization_id=other["id"])
+    type_account(browser)
+    assert browser.exchange()["organization_id"] == other["id"]
+
+
+def test_invitation_is_accepted_by_a_newcomer_whose_address_it_proves(client: Client) -> None:
+    client.change_settings(sign_up="closed")
+    organization = create_organization(client)
+    invitation = send_invitation(client, ADA, organization_id=organization["id"])
+    browser = at_provider(client, "GitHubOAuth", invitation_token=invitation["token"])
+    type_account(browser)
+    answer = browser.exchange()
+    assert (answer["organization_id"], answer["user"]["email_verified"]) == (organization["id"], True)
