@@ -1,13 +1,13 @@
 // A page for who is signed in; proxy.js leads anybody else to AuthKit and back.
-import { refreshSession, signOut, switchToOrganization, withAuth } from '@workos-inc/authkit-nextjs';
-import { revalidatePath } from 'next/cache';
+import { getTokenClaims, refreshSession, signOut, switchToOrganization, withAuth } from '@workos-inc/authkit-nextjs';
+import { redirect } from 'next/navigation';
 
 import { Token } from './token.js';
 
 async function refresh() {
   'use server';
   await refreshSession({ ensureSignedIn: true });
-  revalidatePath('/account');
+  redirect('/account');
 }
 
 async function change(form) {
@@ -22,10 +22,12 @@ async function leave() {
 
 export default async function Account() {
   const { user, sessionId, organizationId, role } = await withAuth();
+  const { jti } = await getTokenClaims();
   return (
     <main>
       <h1>Signed in as {user.email}</h1>
       <p data-testid="session">{sessionId}</p>
+      <p data-testid="token">{jti}</p>
       <p data-testid="organization">{organizationId ?? 'no organization'}</p>
       <p data-testid="role">{role ?? 'no role'}</p>
       <Token />
