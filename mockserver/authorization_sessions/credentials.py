@@ -197,7 +197,7 @@ def sign_in_known_user(env: Environment, flow: AuthorizationSession, user_id: st
         raise OneClickOff
     user = next((user for user in known if user.id == user_id), None)
     if user is None:
-        raise StepNotDue
+        raise identity_providers.AccountNotOffered
     authentication.record_success(env, "password", user, device)
     proof = Proof(
         user,

@@ -31,6 +31,11 @@ class MethodNotEnabled(ApiError):
         self.hint = f"the setting methods leaves out {method}"
 
 
+class ConnectionGone(ApiError):
+    status, code = 404, "connection_invalid"
+    message = "This connection is not there any more. Begin again from the app."
+
+
 class AccountNotOffered(ApiError):
     """It may have been deleted since the page was shown."""
 
@@ -75,12 +80,14 @@ def lead_to_connection(env: Environment, flow: AuthorizationSession, connection:
 
 
 def connection_of(env: Environment, flow: AuthorizationSession) -> Connection | None:
-    """None at a social provider. Raises StepNotDue when neither was chosen, or the connection is gone."""
+    """None at a social provider. Raises ConnectionGone, and StepNotDue when neither was chosen."""
     if flow.provider is not None:
         return None
-    connection = env.find(Connection, flow.connection_id or "")
-    if connection is None:
+    if flow.connection_id is None:
         raise StepNotDue
+    connection = env.find(Connection, flow.connection_id)
+    if connection is None:
+        raise ConnectionGone
     return connection
 
 

@@ -130,8 +130,15 @@ def test_hint_and_domain_are_in_the_field(client: Client, acme: Acme) -> None:
     assert at_sign_in(client, domain_hint="acme.test", **chosen).page.values["email"] == "@acme.test"
 
 
-@pytest.mark.parametrize("state", ["inactive", "deleted"])
-def test_connection_that_goes_away_meanwhile_signs_nobody_in(client: Client, acme: Acme, state: str) -> None:
+def test_connection_that_is_switched_off_meanwhile_signs_nobody_in(client: Client, acme: Acme) -> None:
+    browser = at_sign_in(client, **selector(acme, "connection_id"))
+    client.patch(f"/_emulate/sso_connections/{acme[1]['id']}", json={"state": "inactive"}).raise_for_status()
+    browser.submit(email=ADA)
+    assert browser.app is not None
+    assert browser.app["error"] == "connection_unlinked"
+
+
+def test_connection_that_goes_away_meanwhile_signs_nobody_in(client: Client, acme: Acme) -> None:
     browser = at_sign_in(client, **selector(acme, "connection_id"))
     client.delete(f"/connections/{acme[1]['id']}").raise_for_status()
     page = browser.submit(email=ADA)
