@@ -15,9 +15,8 @@ from mockserver.core.errors import JSON, RequestInvalid, field_error
 from mockserver.core.pagination import Listing, Pagination, containing
 from mockserver.events import service as events
 from mockserver.organizations.domains import domains_of as organization_domains
-from mockserver.organizations.domains import normal_domain, verified_organization_ids
+from mockserver.organizations.domains import normal_domain
 from mockserver.organizations.models import Organization
-from mockserver.users.models import email_key
 
 _columns = Connection.table.c
 _domains = ConnectionDomain.table.c
@@ -76,14 +75,6 @@ def connections_of(env: Environment, organization_id: str) -> list[Connection]:
 
 def active_connections_of(env: Environment, organization_id: str) -> list[Connection]:
     return [connection for connection in connections_of(env, organization_id) if connection.state == "active"]
-
-
-def connection_for_email(env: Environment, email: str) -> Connection | None:
-    """The first active connection of the organization that has verified the address's domain."""
-    for organization_id in verified_organization_ids(env, email_key(email).rpartition("@")[2]):
-        for connection in active_connections_of(env, organization_id):
-            return connection
-    return None
 
 
 def create_connection(

@@ -11,14 +11,18 @@ from mockserver.core.replies import Reply, redirect
 from mockserver.core.requests import Request, of_control
 from mockserver.core.routing import get, post
 from mockserver.core.urls import with_query
+from mockserver.memberships.service import memberships_of_user
+from mockserver.organizations.models import Organization
 from mockserver.redirect_uris.service import RedirectUriNotAllowed, redirect_targets, require_allowed
 from mockserver.users import service as users
+from mockserver.users.models import User
 
 NO_ADDRESS = "Enter an e-mail address, such as ada@example.com."
 
 
 class Impersonation(Body):
     email: str = ""
+    organization_id: str = ""
     impersonator_email: str = ""
     reason: str = ""
     redirect_uri: str = ""
@@ -38,7 +42,10 @@ def impersonate(env: Environment, request: Request, body: Impersonation) -> Repl
     if errors:
         return _page(env, body, status=422, errors=errors)
     impersonator = Impersonator(email=body.impersonator_email.strip(), reason=body.reason.strip() or None)
-    issued = issue_authorization_code(env, IssueCode(email=body.email.strip(), impersonator=impersonator))
+    asked = IssueCode(
+        email=body.email.strip(), organization_id=body.organization_id.strip() or None, impersonator=impersonator
+    )
+    issued = issue_authorization_code(env, asked)
     if not body.redirect_uri.strip():
         return _page(env, body, issued=issued)
     return redirect(with_query(body.redirect_uri.strip(), {"code": issued["code"]}), status=303)
@@ -47,10 +54,13 @@ def impersonate(env: Environment, request: Request, body: Impersonation) -> Repl
 def _errors(env: Environment, body: Impersonation) -> dict[str, str]:
     """What is wrong, by field."""
     errors = {}
+    user = users.find_user_by_email(env, body.email)
     if not users.is_email(body.email):
         errors["email"] = NO_ADDRESS
-    elif users.find_user_by_email(env, body.email.strip()) is None:
+    elif user is None:
         errors["email"] = f"No user has the address {body.email.strip()}."
+    else:
+        errors |= _organization_errors(env, user, body.organization_id.strip())
     if not users.is_email(body.impersonator_email):
         errors["impersonator_email"] = NO_ADDRESS
     if body.redirect_uri.strip():
@@ -78,3 +88,13 @@ def _page(
         issued=issued,
         targets=redirect_targets(env),
     )
+
+
+def _organization_errors(env: Environment, user: User, organization_id: str) -> dict[str, str]:
+    """Who belongs to several would be asked to choose one, which the app's callback can't."""
+    active = [item for item in memberships_of_user(env, user.id) if item.status == "active"]
+    found = [env.get(Organization, membership.organization_id) for membership in active]
+    if organization_id in [organization.id for organization in found] or (not organization_id and len(found) < 2):
+        return {}
+    known = ", ".join(f"{organization.name} ({organization.id})" for organization in found)
+    return {"organization_id": f"Choose an organization of the user: {known}." if known else "The user is in none."}

@@ -10,6 +10,7 @@ from mockserver.core.requests import of_control
 from mockserver.core.routing import get, post
 from mockserver.factors import service as factors
 from mockserver.factors.models import Factor
+from mockserver.organizations.models import Organization
 from mockserver.settings import OAUTH_PROVIDERS
 from mockserver.users import service as users
 from mockserver.users.models import User
@@ -23,10 +24,14 @@ class Impersonator(ControlBody):
 
 
 class IssueCode(ControlBody):
-    """The user by `user_id` or `email`; `impersonator` makes the session an impersonated one."""
+    """The user by `user_id` or `email`; `impersonator` makes the session an impersonated one.
+
+    A member of several organizations needs `organization_id`, or the exchange asks for one.
+    """
 
     user_id: str | None = None
     email: str | None = None
+    organization_id: str | None = None
     authentication_method: str = "Password"
     code_challenge: str | None = None
     impersonator: Impersonator | None = None
@@ -40,6 +45,8 @@ class NotTotp(ApiError):
 def issue_authorization_code(env: Environment, body: IssueCode) -> JSON:
     """An authorization code, as `authorize` would send it to the app."""
     user = named_user(env, body.user_id, body.email)
+    if body.organization_id is not None:
+        env.get(Organization, body.organization_id)
     if body.authentication_method not in METHODS:
         message = f"'{body.authentication_method}' is none of {', '.join(sorted(METHODS))}."
         raise RequestInvalid([field_error("authentication_method", "authentication_method_invalid", message)])
@@ -48,6 +55,7 @@ def issue_authorization_code(env: Environment, body: IssueCode) -> JSON:
         env,
         user,
         body.authentication_method if impersonator is None else "Impersonation",
+        organization_id=body.organization_id,
         code_challenge=body.code_challenge,
         impersonator_email=None if impersonator is None else impersonator.email,
         impersonator_reason=None if impersonator is None else impersonator.reason,

@@ -8,6 +8,7 @@ import pytest
 
 from tests.builders import create_user
 from tests.conftest import Client
+from tests.organization_builders import add_member, create_organization
 
 PATH = "/_emulate/ui/impersonate"
 CALLBACK = "http://localhost:3000/callback"
@@ -88,3 +89,19 @@ def test_a_page_of_another_site_impersonates_nobody(client: Client) -> None:
     create_user(client)
     response = client.post(PATH, data={"email": "ada@example.com"}, headers={"Origin": "https://evil.example.com"})
     assert (response.status_code, response.json()["code"]) == (403, "cross_site_post")
+
+
+def test_member_of_several_organizations_is_impersonated_in_the_one_chosen(client: Client) -> None:
+    user = create_user(client)
+    acme, beta = create_organization(client, "Acme"), create_organization(client, "Beta")
+    for organization in (acme, beta):
+        add_member(client, user, organization)
+    form = {"email": user["email"], "impersonator_email": "admin@example.com"}
+    page = f"/_emulate/ui/impersonate?client_id={client.client_id}"
+    refused = client.keyless.post(page, data=form, headers={"accept": "text/html"})
+    assert refused.status_code == 422
+    assert f"Acme ({acme['id']})" in refused.text
+    chosen = {**form, "organization_id": beta["id"], "redirect_uri": "http://localhost:3000/callback"}
+    url = client.keyless.post(page, data=chosen).headers["location"]
+    code = url.partition("code=")[2]
+    assert client.authenticate("authorization_code", code=code).json()["organization_id"] == beta["id"]
