@@ -167,6 +167,7 @@ def test_it_fits_and_shuts_nobody_out(visit: Visit, client: Client, name: str) -
     page = visit()
     REACH[name](page, client)
     see(page, name)
+    page.wait_for_load_state()  # the stylesheet too
     for width in (375, 1280):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
