@@ -22,10 +22,18 @@ def request_link(env: Environment, flow: AuthorizationSession, email: str) -> St
     return go(env, flow, "forgot-password/sent", email=email)
 
 
+def waiting_flow(env: Environment, flow_id: str | None, browser: str) -> AuthorizationSession | None:
+    """The sign-in where the link was asked for, if this is its browser and it can still go on."""
+    flow = env.find(AuthorizationSession, flow_id or "")
+    if flow is None or flow.browser != browser or not flow.is_open or flow.expires_at <= env.clock.now():
+        return None
+    return flow
+
+
 def set_password(env: Environment, token: str, new_password: str, *, flow_id: str | None, browser: str) -> Step:
     """Back to the sign-in where the link was asked for, if this is its browser. Raises what confirming raises."""
     user = password_resets.confirm_password_reset(env, token, new_password)
-    flow = env.find(AuthorizationSession, flow_id or "")
-    if flow is None or flow.browser != browser or not flow.is_open or flow.expires_at <= env.clock.now():
+    flow = waiting_flow(env, flow_id, browser)
+    if flow is None:
         return Step(None, page="password-changed")
     return go(env, flow, "sign-in/password", email=user.email, notice=CHANGED)

@@ -75,12 +75,15 @@ def _set_password(entrance: Entrance) -> Step:
 
 
 def _reset_password(entrance: Entrance, problem: Problem) -> Reply:
-    reset = find_usable(entrance.env, entrance.request.parameter("token"))
+    env, request = entrance.env, entrance.request
+    reset = find_usable(env, request.parameter("token"))
+    flow = password_resets.waiting_flow(env, request.parameter("flow"), entrance.visitor.browser)
     return entrance.render(
         "reset-password",
         problem,
         email=None if reset is None else reset.email,
         is_unusable=reset is None,
-        minimum_length=credentials.minimum_length(entrance.env),
+        forgot_url=None if flow is None else f"{env.authkit_path}/{flow.id}/forgot-password",
+        minimum_length=credentials.minimum_length(env),
         **({"status": 410} if reset is None else {}),
     )

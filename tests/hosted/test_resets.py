@@ -185,3 +185,10 @@ def test_reset_signs_out_of_the_pages_even_before_the_app_has_taken_its_code(cli
     client.post("/user_management/password_reset/confirm", json=body).raise_for_status()
     browser.app = None
     assert browser.authorize().name == "sign-in"
+
+
+def test_spent_link_leads_to_a_new_one_where_the_sign_in_waits(client: Client) -> None:
+    browser = ask_for_link(client)
+    client.advance(901)
+    assert open_link(browser).status == 410
+    assert browser.follow("forgot-password").name == "forgot-password"
