@@ -8,7 +8,7 @@ from mockserver.core.replies import Reply
 from mockserver.core.requests import Request, of_client_id_in_path
 from mockserver.core.routing import get, post
 from mockserver.hosted.problems import Problem
-from mockserver.hosted.visits import Entrance, Visit, enter, path_of, show, submit
+from mockserver.hosted.visits import Entrance, Visit, enter, lead_on, path_of, show, submit
 
 
 @post(path_of("cancel"), environment=of_client_id_in_path, is_page=True)
@@ -19,6 +19,19 @@ def cancel(env: Environment, request: Request, flow_id: str) -> Reply:
 @post(path_of("restart"), environment=of_client_id_in_path, is_page=True)
 def restart(env: Environment, request: Request, flow_id: str) -> Reply:
     return submit(env, request, flow_id, _refused, lambda visit: flows.restart(env, visit.flow))
+
+
+@get(path_of("provider"), environment=of_client_id_in_path, is_page=True)
+@get(path_of("known-user"), environment=of_client_id_in_path, is_page=True)
+@get(path_of("magic-code/send"), environment=of_client_id_in_path, is_page=True)
+@get(path_of("email-verification/send"), environment=of_client_id_in_path, is_page=True)
+@get(path_of("mfa/factor"), environment=of_client_id_in_path, is_page=True)
+@get(path_of("identity-provider/deny"), environment=of_client_id_in_path, is_page=True)
+@get(path_of("cancel"), environment=of_client_id_in_path, is_page=True)
+@get(path_of("restart"), environment=of_client_id_in_path, is_page=True)
+def reload(env: Environment, request: Request, flow_id: str) -> Reply:
+    """Addresses that a button sends a form to stay in the browser when the form is refused, and may be loaded again."""
+    return lead_on(env, request, flow_id)
 
 
 @get(path_of("refused"), environment=of_client_id_in_path, is_page=True)

@@ -110,6 +110,12 @@ def show(env: Environment, request: Request, flow_id: str, page: Page) -> Reply:
         return follow(env, visit.visitor, _back(visit, error))
 
 
+def lead_on(env: Environment, request: Request, flow_id: str) -> Reply:
+    """To the page that the flow is at."""
+    visit = _visit(env, request, flow_id)
+    return follow(env, visit.visitor, Step(visit.flow, page=visit.flow.page))
+
+
 def submit(
     env: Environment,
     request: Request,

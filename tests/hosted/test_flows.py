@@ -261,3 +261,9 @@ def test_standalone_sso_heeds_the_setting_of_the_pages(client: Client, setting: 
     browser = Browser(client, accept="text/html" if setting == "never" else "*/*")
     browser.authorize_sso(provider="GoogleOAuth")
     assert (browser.app is None) == (setting == "always")
+
+
+@pytest.mark.parametrize("address", ["provider", "known-user", "magic-code/send", "mfa/factor", "cancel"])
+def test_address_of_a_button_can_be_loaded_again(client: Client, address: str) -> None:
+    browser = at_sign_in(client)
+    assert browser.open(f"{browser.base}/{address}").name == "sign-in"
