@@ -30,7 +30,7 @@ def restart(env: Environment, request: Request, flow_id: str) -> Reply:
 @get(path_of("cancel"), environment=of_client_id_in_path, is_page=True)
 @get(path_of("restart"), environment=of_client_id_in_path, is_page=True)
 def reload(env: Environment, request: Request, flow_id: str) -> Reply:
-    """Addresses that a button sends a form to stay in the browser when the form is refused, and may be loaded again."""
+    """A refused form leaves the address that its button sent it to in the browser, where it may be loaded again."""
     return lead_on(env, request, flow_id)
 
 
