@@ -31,7 +31,7 @@ _FIELDS = {
 _WORDS = {
     "invalid_credentials": "That password is not right for this address.",
     "user_creation_error": "An account with this address exists already. Sign in instead.",
-    "invalid_one_time_code": "That code is not right. Take it from the newest mail or the app.",
+    "invalid_one_time_code": "That code is not right. Enter the newest one; each works once.",
     "one_time_code_previously_used": "That code has been used before. Ask for a new one.",
     "one_time_code_expired": "That code has expired. Ask for a new one.",
     "sign_up_not_allowed": "Nobody can sign up here without an invitation.",
