@@ -128,7 +128,9 @@ def bare_server() -> Any:
 
 
 def clean_environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith(("MOCKSERVER_", "WORKOS_"))}
+    """Without what sets the server, and with bytecode kept, as it is for everybody who starts a second time."""
+    unwanted = ("MOCKSERVER_", "WORKOS_", "PYTHONDONTWRITEBYTECODE")
+    return {name: value for name, value in os.environ.items() if not name.startswith(unwanted)}
 
 
 def per_call(sizes: Sizes, *series: tuple[Process, bytes]) -> list[float]:
