@@ -24,10 +24,9 @@ WITH_SCRIPT = ("mfa-enrollment",)
 _DEFAULTS: dict[str, Any] = {
     **dict.fromkeys(("base", "csrf", "email", "notice", "title", "cancel_url", "own_url"), None),
     **dict.fromkeys(("sign_up_url", "sign_in_url", "forgot_url", "change_url", "resend_url", "password_url"), None),
-    **dict.fromkeys(("organization_name", "invitation", "minimum_length", "hint", "code", "link", "testid"), None),
+    **dict.fromkeys(("organization_name", "invitation", "minimum_length", "hint", "link", "testid"), None),
     **dict.fromkeys(("providers", "known_users", "connections", "profiles", "factors", "scopes", "actions"), ()),
     **dict.fromkeys(("can_use_password", "can_use_code", "is_sent", "is_unusable", "is_known", "is_sso"), False),
-    "sent": (),
     "errors": {},
     "values": {},
 }

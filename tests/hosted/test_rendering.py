@@ -94,10 +94,6 @@ PAGES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"heading": "Signed out", "message": "Bye."},
         {"link": {"label": "Back", "url": "https://app.example.com"}, "testid": "signed-out"},
     ),
-    "error": (
-        {"heading": "No", "message": "Not registered."},
-        {"hint": "Register it.", "code": "redirect_uri_invalid", "sent": [("state", "abc")]},
-    ),
 }
 # Also the other faces of some.
 FACES = {
