@@ -10,6 +10,7 @@ from mockserver.authorization_sessions.service import Step, Visitor, begin, cont
 from mockserver.core.environment import Environment
 from mockserver.device_authorizations import service as device_authorizations
 from mockserver.device_authorizations.models import DeviceAuthorization
+from mockserver.sessions import browser_sessions
 from mockserver.users.models import User
 
 
@@ -23,9 +24,11 @@ def enter_code(env: Environment, user_code: str, visitor: Visitor) -> Step:
 
 
 def waiting_device(env: Environment, flow: AuthorizationSession) -> tuple[DeviceAuthorization, User]:
-    """The device, and who has signed in to decide. Raises StepNotDue before that."""
+    """The device, and who has signed in to decide. Raises StepNotDue before that, and after a sign-out."""
     waiting = env.find(DeviceAuthorization, flow.device_code or "")
     if waiting is None or flow.admitted is None:
+        raise StepNotDue
+    if browser_sessions.find_live(env, flow.admitted["browser_session_id"]) is None:
         raise StepNotDue
     return waiting, env.get(User, flow.admitted["user_id"])
 

@@ -202,6 +202,11 @@ class Server:
     _by_client_id: dict[str, Environment] = field(default_factory=dict)
 
     @property
+    def is_https(self) -> bool:
+        """Whether browsers reach it by https, which secure cookies need."""
+        return self.public_url.startswith("https://")
+
+    @property
     def default(self) -> Environment:
         return self.environments[DEFAULT]
 

@@ -70,14 +70,10 @@ def follow(env: Environment, visitor: Visitor, step: Step, *, status: int = 303)
     if step.browser_session is None:
         return reply
     seconds = max((to_ms(step.browser_session.expires_at) - env.clock.now_ms()) // 1000, 1)
-    cookie = set_cookie(session_cookie(env), step.browser_session.id, max_age=seconds, is_secure=_is_secure(env))
+    cookie = set_cookie(session_cookie(env), step.browser_session.id, max_age=seconds, is_secure=env.server.is_https)
     return Reply(reply.status, headers=(*reply.headers, cookie))
 
 
 def with_cookies(env: Environment, visitor: Visitor, reply: Reply) -> Reply:
-    cookie = set_cookie(BROWSER_COOKIE, visitor.browser, max_age=_A_DAY, is_secure=_is_secure(env))
+    cookie = set_cookie(BROWSER_COOKIE, visitor.browser, max_age=_A_DAY, is_secure=env.server.is_https)
     return Reply(reply.status, reply.body, reply.content_type, (*reply.headers, cookie))
-
-
-def _is_secure(env: Environment) -> bool:
-    return env.server.public_url.startswith("https://")

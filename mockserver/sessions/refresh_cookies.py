@@ -31,13 +31,13 @@ def keep(env: Environment, request: Request, refresh_token: str) -> Headers:
     """The headers that make the browser keep a new token for as long as its session may last."""
     session = env.get(Session, env.get(RefreshToken, refresh_token).session_id)
     max_age = max((to_ms(session.expires_at) - env.clock.now_ms()) // 1000, 1)
-    token = set_cookie(_name(env), refresh_token, max_age=max_age, path=_PATH, is_secure=_is_secure(env))
+    token = set_cookie(_name(env), refresh_token, max_age=max_age, path=_PATH, is_secure=env.server.is_https)
     return token, _has_session(env, [*_other_clients(env, request), _client(env)], max_age)
 
 
 def forget(env: Environment, request: Request) -> Headers:
     """The headers that make the browser forget the token, and nothing of its sessions with other clients."""
-    token = clear_cookie(_name(env), path=_PATH, is_secure=_is_secure(env))
+    token = clear_cookie(_name(env), path=_PATH, is_secure=env.server.is_https)
     others = _other_clients(env, request)
     return token, _has_session(env, others, env.settings.session_length if others else 0)
 
@@ -58,7 +58,9 @@ def _name(env: Environment) -> str:
 
 
 def _has_session(env: Environment, clients: list[str], max_age: int) -> tuple[str, str]:
-    return set_cookie(HAS_SESSION, ".".join(clients), max_age=max_age, is_http_only=False, is_secure=_is_secure(env))
+    return set_cookie(
+        HAS_SESSION, ".".join(clients), max_age=max_age, is_http_only=False, is_secure=env.server.is_https
+    )
 
 
 def _other_clients(env: Environment, request: Request) -> list[str]:
@@ -68,7 +70,3 @@ def _other_clients(env: Environment, request: Request) -> list[str]:
 def _client(env: Environment) -> str:
     """As it stands in the cookie. Production's ids need no quoting, and a chosen one may hold anything."""
     return quote(env.keys.client_id, safe="").replace(".", "%2E")
-
-
-def _is_secure(env: Environment) -> bool:
-    return env.server.public_url.startswith("https://")

@@ -98,3 +98,16 @@ def test_standalone_sso_keeps_to_the_connection_that_the_app_named(client: Clien
     assert (page.name, browser.app) == ("identity-provider", None)
     (flow,) = state(client, "authorizationSessions")
     assert flow["connection_id"] == connection["id"]
+
+
+def test_a_device_is_not_approved_after_the_sign_out(client: Client) -> None:
+    user = create_user(client, password=PASSWORD)
+    browser = signed_in(client)
+    asked = client.keyless.post("/user_management/authorize/device", json={"client_id": client.client_id}).json()
+    browser.open(f"/authkit/{client.client_id}/device")
+    assert browser.submit(user_code=asked["user_code"]).name == "device-confirm"
+    (session,) = client.get(f"/user_management/users/{user['id']}/sessions").json()["data"]
+    client.post("/user_management/sessions/revoke", json={"session_id": session["id"]}).raise_for_status()
+    assert browser.submit("approve").name == "sign-in"
+    (device,) = state(client, "deviceAuthorizations")
+    assert device["status"] == "pending"
