@@ -49,29 +49,55 @@ class Table:
 class Client:
     """One keep-alive connection, and as little as can be around it."""
 
-    def __init__(self, port: int) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", port))
+    def __init__(self, port: int, host: str = "127.0.0.1") -> None:
+        self.socket = socket.create_connection((host, port))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def call(self, request: bytes) -> bytes:
-        """The body of the answer. Raises RuntimeError when it isn't a 2xx."""
-        self.socket.sendall(request)
-        answer = b""
-        while b"\r\n\r\n" not in answer:
-            answer += self.receive()
-        head, _, body = answer.partition(b"\r\n\r\n")
-        length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r")[0] or 0)
-        while len(body) < length:
-            body += self.receive()
-        if head[9:10] != b"2":
-            raise RuntimeError(f"{request[:100]!r} was answered {head[:12].decode()}: {body[:300].decode()}")
+        """The body of the answer. Raises WrongAnswer when it isn't a 2xx."""
+        self.send(request)
+        status, body = self.answer()
+        if not 200 <= status < 300:
+            raise WrongAnswer(request, status, body)
         return body
 
-    def receive(self) -> bytes:
+    def send(self, request: bytes) -> None:
+        self.socket.sendall(request)
+
+    def answer(self) -> tuple[int, bytes]:
+        """Status and body."""
+        received = b""
+        while b"\r\n\r\n" not in received:
+            received += self._receive()
+        head, _, body = received.partition(b"\r\n\r\n")
+        status, fields = int(head[9:12]), head.lower()
+        if b"\r\ntransfer-encoding: chunked" in fields:
+            return status, self._chunked(body)
+        length = int(fields.partition(b"\r\ncontent-length:")[2].partition(b"\r")[0] or 0)
+        parts, missing = [body], length - len(body)
+        while missing > 0:
+            parts.append(self._receive())
+            missing -= len(parts[-1])
+        return status, b"".join(parts)
+
+    def _chunked(self, received: bytes) -> bytes:
+        """Read to its end and measured, not taken apart: only long answers are sent so, and nobody reads them here."""
+        parts, end = [received], received[-5:]
+        while end != b"0\r\n\r\n":
+            parts.append(self._receive())
+            end = (end + parts[-1])[-5:]
+        return b"".join(parts)
+
+    def _receive(self) -> bytes:
         received = self.socket.recv(1 << 20)
         if not received:
             raise RuntimeError("The server closed the connection.")
         return received
+
+
+class WrongAnswer(RuntimeError):
+    def __init__(self, request: bytes, status: int, body: bytes) -> None:
+        super().__init__(f"{request[:100]!r} was answered {status}: {body[:300].decode(errors='replace')}")
 
 
 def request_for(method: str, path: str, content: Any = None, *, api_key: str = "sk_test_default") -> bytes:
@@ -87,9 +113,17 @@ class Process:
     pid: int
     client: Client
 
+    @property
+    def port(self) -> int:
+        return int(self.client.socket.getpeername()[1])
+
     def cpu(self) -> float:
         """Seconds of CPU that the process, with all its threads, has used: the kernel's clock of another process."""
         return time.clock_gettime((~self.pid << 3) | 2)
+
+    def clients(self, count: int) -> list[Client]:
+        """Further connections; the one of its own when there is to be one only."""
+        return [self.client] if count == 1 else [Client(self.port) for _ in range(count)]
 
     def send(self, method: str, path: str, content: Any = None, **options: str) -> Any:
         answer = self.client.call(request_for(method, path, content, **options))
@@ -133,19 +167,30 @@ def clean_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(unwanted)}
 
 
-def per_call(sizes: Sizes, *series: tuple[Process, bytes]) -> list[float]:
+def per_call(sizes: Sizes, *series: tuple[Process, bytes], connections: int = 1) -> list[float]:
     """Microseconds of the server's CPU per call of each series: medians of rounds taken in turns."""
-    for server, request in series:
-        for _ in range(sizes.calls):
-            server.client.call(request)
+    clients = [server.clients(connections) for server, _ in series]
+    turns = max(sizes.calls // connections, 1)
+    for connected, (_, request) in zip(clients, series, strict=True):
+        volleys(connected, request, turns)
     found: list[list[float]] = [[] for _ in series]
     for _ in range(sizes.rounds):
-        for costs, (server, request) in zip(found, series, strict=True):
+        for costs, connected, (server, request) in zip(found, clients, series, strict=True):
             before = server.cpu()
-            for _ in range(sizes.calls):
-                server.client.call(request)
-            costs.append((server.cpu() - before) / sizes.calls * 1e6)
+            volleys(connected, request, turns)
+            costs.append((server.cpu() - before) / (turns * connections) * 1e6)
     return [median(costs) for costs in found]
+
+
+def volleys(clients: list[Client], request: bytes, turns: int) -> None:
+    """The request on every connection at once, and the answers to all of them, so many times."""
+    for _ in range(turns):
+        for client in clients:
+            client.send(request)
+        for client in clients:
+            status, body = client.answer()
+            if not 200 <= status < 300:
+                raise WrongAnswer(request, status, body)
 
 
 def wall(action: Callable[[], Any]) -> float:
