@@ -34,8 +34,17 @@ log = logging.getLogger("mockserver.requests")
 
 
 class RouteNotFound(ApiError):
+    """As production's router answers (workos-node 1334), with the query: for the client alone, never for the log."""
+
     status = 404
-    message = "Not Found"
+
+    def __init__(self, method: str, target: str) -> None:
+        super().__init__(f"Cannot {method} {target}", error="Not Found")
+
+
+class ControlCallNotFound(ApiError):
+    status = 404
+    message = "Not Found. GET /_emulate lists the calls."
 
 
 class MethodNotAllowed(ApiError):
@@ -94,7 +103,7 @@ class Dispatcher:
             return _preflight(scope, self._router.methods(segments))
         found = self._router.find(method, segments)
         if found is None:
-            return self._unrouted(method, segments)
+            return self._unrouted(scope, segments)
         endpoint, values = found
         body = b"" if method in ("GET", "HEAD") else await _read(scope, receive, endpoint.max_body)
         request = Request(scope, values, body)
@@ -174,7 +183,8 @@ class Dispatcher:
             return self._server.any_allows_origin(origin)
         return self._server.allows_origin(env, origin)
 
-    def _unrouted(self, method: str, segments: list[str]) -> Reply:
+    def _unrouted(self, scope: Scope, segments: list[str]) -> Reply:
+        method: str = scope["method"]
         operation = public_operations().find(method, segments)
         if operation is not None:
             raise NotImplementedYet(operation[0])
@@ -182,7 +192,9 @@ class Dispatcher:
         if methods:
             reply = json_reply(405, MethodNotAllowed().body())
             return Reply(405, reply.body, reply.content_type, (("allow", ", ".join(methods)),))
-        raise RouteNotFound("Not Found. GET /_emulate lists the calls." if segments[:1] == ["_emulate"] else None)
+        if segments[:1] == ["_emulate"]:
+            raise ControlCallNotFound
+        raise RouteNotFound("GET" if method == "HEAD" else method, _target(scope))
 
 
 def _segments(raw_path: bytes) -> list[str]:
@@ -190,6 +202,13 @@ def _segments(raw_path: bytes) -> list[str]:
         return segments_of(raw_path.decode("latin-1"))
     # Split first: an external id may hold an encoded slash.
     return [unquote_to_bytes(part).decode("utf-8", "replace") for part in raw_path.split(b"/") if part]
+
+
+def _target(scope: Scope) -> str:
+    """Path and query as they were sent."""
+    query: bytes = scope["query_string"]
+    target: bytes = scope["raw_path"] + (b"?" + query if query else b"")
+    return target.decode("latin-1")
 
 
 async def _read(scope: Scope, receive: Receive, limit: int) -> bytes:

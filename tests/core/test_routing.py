@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 from urllib.parse import quote
 
@@ -16,11 +17,32 @@ from tests.conftest import Client
 USERS = "/user_management/users"
 
 
-@pytest.mark.parametrize("path", ["/nowhere", "/user_management", "/user_management/users/a/b/c/d", "/events/event_1"])
-def test_unknown_path_is_not_found(client: Client, path: str) -> None:
-    response = client.get(path)
+@pytest.mark.fault("B9")
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/nowhere",
+        "/user_management",
+        "/user_management/users/a/b/c/d",
+        "/events/event_1",
+        "/organizations/org_1/feature_flags?order=desc",
+        "/a%2Fb/%C3%A9?q=%20",
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
+def test_unknown_path_is_not_found_and_named_as_it_was_sent(client: Client, method: str, path: str) -> None:
+    response = client.request(method, path)
     assert response.status_code == 404
-    assert response.json() == {"message": "Not Found"}
+    assert response.json() == {"message": f"Cannot {method} {path}", "error": "Not Found"}
+
+
+@pytest.mark.fault("B9")
+def test_query_of_an_unknown_path_is_not_in_the_log(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO, "mockserver.requests"):
+        client.get("/nowhere?token=secret-of-somebody")
+        client.get("/nowhere/else")
+    assert "/nowhere 404" in caplog.text
+    assert "secret-of-somebody" not in caplog.text
 
 
 def test_method_that_a_path_does_not_take_is_refused_with_those_it_takes(client: Client) -> None:
