@@ -1,14 +1,20 @@
-"""/feature-flags, and the flags of a user and of an organization"""
+"""/feature-flags, the flags of a user and of an organization, and all of them for the SDKs' runtime clients"""
 
 from __future__ import annotations
 
+from mockserver.core.bodies import Parameters
 from mockserver.core.environment import Environment
+from mockserver.core.errors import JSON
 from mockserver.core.pagination import Page, Pagination
 from mockserver.core.routing import delete, get, post, put
-from mockserver.feature_flags import service
+from mockserver.feature_flags import runtime, service
 from mockserver.feature_flags.models import FeatureFlag
 from mockserver.organizations.models import Organization
 from mockserver.users.models import User
+
+
+class RuntimeParameters(Parameters):
+    payload_version: runtime.PayloadVersion = "1"
 
 
 @get("/feature-flags")
@@ -49,3 +55,8 @@ def list_flags_of_user(env: Environment, id: str, query: Pagination) -> Page[Fea
 @get("/organizations/{id}/feature-flags")
 def list_flags_of_organization(env: Environment, id: str, query: Pagination) -> Page[FeatureFlag]:
     return service.list_flags_of_organization(env, env.get(Organization, id), query)
+
+
+@get("/sdk/feature-flags")
+def read_runtime_payload(env: Environment, query: RuntimeParameters) -> JSON:
+    return runtime.payload(env, query.payload_version)

@@ -1,4 +1,4 @@
-"""/authorization/roles, /authorization/permissions and an organization's roles"""
+"""/authorization/roles, /authorization/permissions and an organization's roles, of which older SDKs know a path too"""
 
 from __future__ import annotations
 
@@ -90,6 +90,14 @@ def list_organization_roles(env: Environment, organization_id: str) -> JSON:
     organization = env.get(Organization, organization_id)
     service.default_role(env)
     return _list(env, service.roles_of(env, organization.id))
+
+
+@get("/organizations/{organization_id}/roles")
+def list_roles_for_older_sdks(env: Environment, organization_id: str) -> JSON:
+    """Node 7 and 8, Python 5, Ruby 6, PHP 4, Go 4; without cursors (recorded by workos-node in December 2024)."""
+    organization = env.get(Organization, organization_id)
+    service.default_role(env)
+    return {"object": "list", "data": [service.shown(env, role) for role in service.roles_of(env, organization.id)]}
 
 
 @get("/authorization/organizations/{organization_id}/roles/{slug}")

@@ -201,3 +201,19 @@ def test_role_of_another_organization_is_not_found(client: Client, method: str, 
 def test_unknown_organization_is_not_found(client: Client, method: str, path: str, body: Any) -> None:
     response = client.request(method, f"{roles_of({'id': 'org_none'})}{path}", json=body)
     assert (response.status_code, response.json()) == (404, not_found("Organization", "org_none"))
+
+
+@pytest.mark.fault("B3")
+def test_older_sdks_list_the_roles_at_a_path_of_their_own(client: Client) -> None:
+    organization = create_organization(client)
+    create_organization_role(client, organization)
+    current = client.get(roles_of(organization)).json()
+    response = client.get(f"/organizations/{organization['id']}/roles")
+    assert (response.status_code, response.json()) == (200, {"object": "list", "data": current["data"]})
+    assert [role["slug"] for role in current["data"]] == ["member", "org-billing"]
+
+
+@pytest.mark.fault("B3")
+def test_roles_of_an_unknown_organization_are_not_found_at_the_older_path(client: Client) -> None:
+    response = client.get("/organizations/org_missing/roles")
+    assert (response.status_code, response.json()) == (404, not_found("Organization", "org_missing"))
