@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+
 from mockserver.core.environment import Environment, Server
 from mockserver.core.errors import ApiError
 from mockserver.core.urls import is_allowed
 from mockserver.sessions import browser_sessions, service
 from mockserver.sessions.models import Session
+
+log = logging.getLogger("mockserver.sessions")
 
 
 class SessionIdShared(ApiError):
@@ -17,7 +21,11 @@ class SessionIdShared(ApiError):
 
 
 class SignOutRedirectNotAllowed(ApiError):
-    """Production documents no answer for this; the session ends, but nobody is led to an unknown address."""
+    """The session ends, but nobody is led to an unknown address; only where the app has named no other one.
+
+    Production documents no answer for this. Its users report that they land on the default redirect or the homepage
+    (laravel/workos 10, authkit-remix 62).
+    """
 
     status, code = 400, "sign_out_redirect_not_allowed"
     keeps_changes = True
@@ -42,22 +50,31 @@ def environment_of(server: Server, session_id: str, return_to: str) -> Environme
 def log_out(env: Environment, session_id: str, return_to: str | None) -> str:
     """Ends the session, if it is a live one, and answers where to go. A stale session id is no error.
 
-    The browser that it came from is signed out in any case.
+    The browser that it came from is signed out in any case. Raises SignOutRedirectNotAllowed.
     """
     session = env.find(Session, session_id)
     if session is not None and service.is_active(env, session):
         service.end_session(env, session)
     elif session is not None and session.browser_session_id is not None:
         browser_sessions.end(env, session.browser_session_id)
-    if return_to is not None:
-        if not is_allowed(return_to, env.settings.sign_out_redirects):
-            raise SignOutRedirectNotAllowed(return_to)
+    if return_to is None:
+        return default_destination(env)
+    if is_allowed(return_to, env.settings.sign_out_redirects):
         return return_to
-    return default_destination(env)
+    refusal, default = SignOutRedirectNotAllowed(return_to), _named_destination(env)
+    if default is None:
+        raise refusal
+    env.after_commit(lambda: log.warning("a logout leads to %s: %s", default, refusal.hint))
+    return default
 
 
 def default_destination(env: Environment) -> str:
     """Where to go after a logout that names no address."""
+    return _named_destination(env) or f"{env.authkit_url}/signed-out"
+
+
+def _named_destination(env: Environment) -> str | None:
+    """What the settings say: the default sign-out redirect, or else the homepage."""
     settings = env.settings
     defaults = [uri for uri in settings.sign_out_redirects if "*" not in uri]
-    return next(iter(defaults), None) or settings.app_homepage_url or f"{env.authkit_url}/signed-out"
+    return next(iter(defaults), None) or settings.app_homepage_url

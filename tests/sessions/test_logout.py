@@ -56,18 +56,47 @@ def test_logout_ends_the_session_and_redirects(client: Client) -> None:
 def test_return_to_must_be_listed_or_loopback(client: Client, return_to: str, is_allowed: bool) -> None:
     client.change_settings(sign_out_redirects=["https://yourapp.com", "https://pr-*.yourapp.com/bye"])
     response = log_out(client, session_id=session_id_of(client), return_to=return_to)
-    assert response.status_code == (302 if is_allowed else 400)
-    assert response.headers.get("location") == (return_to if is_allowed else None)
+    assert response.status_code == 302
+    assert response.headers["location"] == (return_to if is_allowed else "https://yourapp.com")
     assert live_sessions(client) == []
 
 
-def test_refused_return_to_is_a_json_error(client: Client) -> None:
+@pytest.mark.fault("B20")
+@pytest.mark.parametrize("accept", ["*/*", "text/html"])
+@pytest.mark.parametrize("return_to", ["https://evil.example", "/", "signed-out", ""])
+@pytest.mark.parametrize(
+    ("settings", "default"),
+    [
+        ({"sign_out_redirects": ["https://app.example/bye"]}, "https://app.example/bye"),
+        ({"sign_out_redirects": ["https://*.app.example"]}, "https://home.example"),
+        ({}, "https://home.example"),
+    ],
+)
+def test_return_to_that_is_not_allowed_leads_to_the_default(
+    client: Client, settings: dict[str, Any], default: str, return_to: str, accept: str
+) -> None:
+    client.change_settings(app_homepage_url="https://home.example", **settings)
+    response = log_out(client, accept, session_id=session_id_of(client), return_to=return_to)
+    assert (response.status_code, response.headers["location"]) == (302, default)
+    assert live_sessions(client) == []
+
+
+@pytest.mark.fault("B20")
+def test_log_says_how_to_allow_the_return_to(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    client.change_settings(app_homepage_url="https://home.example")
+    with caplog.at_level("WARNING", "mockserver"):
+        response = log_out(client, session_id=session_id_of(client), return_to="https://evil.example")
+    assert response.status_code == 302
+    assert any("allow 'https://evil.example' with --sign-out-uri" in message for message in caplog.messages)
+
+
+def test_without_a_default_a_return_to_that_is_not_allowed_is_a_json_error(client: Client) -> None:
     response = log_out(client, session_id=session_id_of(client), return_to="https://evil.example")
     assert response.json()["code"] == "sign_out_redirect_not_allowed"
     assert "https://evil.example" in response.json()["message"]
 
 
-def test_refused_return_to_is_a_page_for_a_browser(client: Client) -> None:
+def test_without_a_default_it_is_a_page_for_a_browser(client: Client) -> None:
     response = log_out(client, "text/html", session_id=session_id_of(client), return_to="https://evil.example/<b>")
     assert response.status_code == 400
     assert response.headers["content-type"] == "text/html; charset=utf-8"
