@@ -170,9 +170,10 @@ def _serve(api_key: str, client_id: str, overrides: dict[str, Any], as_json: boo
     gc.disable()  # what is imported stays; looking for garbage meanwhile costs a tenth of the start
 
     from mockserver import fixtures, serving, start_output
-    from mockserver.core.database import SchemaMismatch
-    from mockserver.core.environment import EnvironmentTaken, Keys
+    from mockserver.core.environment import Keys
+    from mockserver.core.errors import ApiError
     from mockserver.core.keys import UnusableKey
+    from mockserver.core.opening import SchemaMismatch
 
     try:
         file = options["fixtures"] or fixtures.found_by_name(Path())
@@ -189,12 +190,7 @@ def _serve(api_key: str, client_id: str, overrides: dict[str, Any], as_json: boo
             argon2=options["argon2"],
             control_token=options["control_token"],
         )
-    except SchemaMismatch as error:
-        _fail(
-            f"{error} was written by another version of mockserver, whose tables differ from those of {__version__}. "
-            "Start that version, or choose an empty --data directory."
-        )
-    except (serving.CannotStart, fixtures.FixtureError, UnusableKey, EnvironmentTaken, InvalidSetting) as error:
+    except (serving.CannotStart, UnusableKey, InvalidSetting, SchemaMismatch, ApiError) as error:
         _fail(str(error))
     gc.freeze()
     gc.enable()

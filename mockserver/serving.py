@@ -8,6 +8,7 @@ import logging
 import signal
 import socket
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -15,7 +16,8 @@ import uvicorn
 
 from mockserver import fixtures
 from mockserver.app import create_app
-from mockserver.core.environment import DEFAULT, Keys, Server
+from mockserver.core import data_files, making
+from mockserver.core.environment import DEFAULT, EnvironmentTaken, Keys, Server
 from mockserver.core.keys import DEVELOPMENT_KEY, load_signing_key
 from mockserver.settings import Settings, settings_from
 
@@ -102,18 +104,31 @@ def close_server(server: Server) -> None:
 def _open_environments(
     server: Server, keys: Keys, document: fixtures.Document | None, overrides: dict[str, Any]
 ) -> None:
-    default = server.open(DEFAULT, keys)
-    server.reopen_all()
-    if fixtures.has_started(default):
+    if data_dir := server.data_dir:
+        data_files.clear(data_dir)
+    kept = data_files.names(data_dir) if data_dir else []
+    if DEFAULT in kept and (default := making.reopen(server, DEFAULT)):
         if document is not None:
             log.warning("the data directory holds an environment already, so the fixtures were not loaded")
+        server.require_free(DEFAULT, keys)
+        default.change_keys(keys)
+        server.register(default)
         fixtures.restart_with(default, overrides)
-        return
-    try:
-        fixtures.start_with(default, document or fixtures.Document({}), overrides=overrides)
-    except BaseException:
-        server.remove(default)
-        raise
+        default.commit()
+    else:
+        start = partial(fixtures.start_with, document=document or fixtures.Document({}), overrides=overrides)
+        making.make(server, DEFAULT, keys, start)
+    for name in kept:
+        if name != DEFAULT and (environment := making.reopen(server, name)):
+            try:
+                server.require_free(name, environment.keys)
+            except EnvironmentTaken:
+                environment.db.close()
+                raise CannotStart(
+                    f"{environment.db.place} has the API key or client id of another environment. "
+                    "Choose other ones for the default environment, or move the file away."
+                ) from None
+            server.register(environment)
 
 
 _locks: dict[Path, IO[str]] = {}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from mockserver import fixtures
+from mockserver.core import making
 from mockserver.core.bodies import ControlBody
 from mockserver.core.clock import Clock
 from mockserver.core.environment import DEFAULT, Environment, Keys, Server
@@ -70,12 +72,8 @@ def create_environment(server: Server, request: Request, body: CreateEnvironment
     keys = Keys(body.api_key or f"sk_test_{Codes().token()}", body.client_id or f"client_{token.upper()}")
     if keys.api_key.startswith("sk_live_"):
         raise LiveKeyRefused
-    environment = server.open(name, keys)
-    try:
-        fixtures.start_with(environment, body.fixtures or {})
-    except BaseException:
-        server.remove(environment)
-        raise
+    start = partial(fixtures.start_with, document=fixtures.Document(body.fixtures or {}))
+    environment = making.make(server, name, keys, start)
     return _shown(environment)
 
 
@@ -88,4 +86,4 @@ def delete_environment(server: Server, request: Request, name: str) -> None:
         raise EnvironmentNotFound(name)
     if name == DEFAULT:
         raise DefaultNotDeletable
-    server.remove(environment)
+    making.remove(server, environment)

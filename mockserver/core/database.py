@@ -1,26 +1,24 @@
-"""One environment's database, and the only place that talks to a driver.
+"""One environment's database: statements, transactions, and what the driver's errors mean.
 
 Statements are SQLAlchemy Core, built once at import, compiled once per dialect, and run on the driver's own cursor: a
-look-up by id costs 10 microseconds this way instead of 60. What is SQLite's own is in this file; the rest is portable.
+look-up by id costs 10 microseconds this way instead of 60. What is SQLite's own is here and in `opening.py`, the rest
+is portable.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
-from functools import cache
-from pathlib import Path
 from typing import Any, Generic
-from zlib import crc32
 
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.schema import CreateIndex, CreateTable
 
-from mockserver.core.schema import M, metadata
+from mockserver.core.errors import ApiError
+from mockserver.core.schema import M
 
-_DIALECT = sqlite.dialect(paramstyle="qmark")
+DIALECT = sqlite.dialect(paramstyle="qmark")
 _to_json = msgspec.json.Encoder().encode
 _from_json = msgspec.json.Decoder().decode
 
@@ -34,7 +32,7 @@ class Statement:
 
     def compiled(self, parameters: dict[str, Any]) -> tuple[str, list[Any]]:
         if self._compiled is None:
-            compiled: Any = self._statement.compile(dialect=_DIALECT)
+            compiled: Any = self._statement.compile(dialect=DIALECT)
             defaults = compiled.params
             self._compiled = compiled.string, [(name, defaults[name]) for name in compiled.positiontup or ()]
         sql, names = self._compiled
@@ -124,26 +122,35 @@ def _access(model: type[M]) -> _Access[M]:
 
 
 class Database:
-    """A connection. The first write opens a transaction; `commit` or `rollback` ends it. Reads open none."""
+    """A connection. The first write opens a transaction; `commit` or `rollback` ends it. Reads open none.
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    `place` names it in errors: the path of its file, or "temporary files". What the driver raises becomes DiskFailure,
+    DatabaseBusy or DatabaseDamaged where it is no mistake of ours.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, place: str) -> None:
         self._connection = connection
         self._cursor = connection.cursor()
+        self._place = place
+
+    @property
+    def place(self) -> str:
+        return self._place
 
     # Objects
 
     def find(self, model: type[M], key: str) -> M | None:
         access = _access(model)
-        row = self._run(access.by_key, {"key": key}).fetchone()
+        row = self._row(access.by_key, {"key": key})
         return None if row is None else access.object(row)
 
     def first(self, query: Query[M], **parameters: Any) -> M | None:
-        row = self._run(query, parameters).fetchone()
+        row = self._row(query, parameters)
         return None if row is None else _access(query.model).object(row)
 
     def all(self, query: Query[M], **parameters: Any) -> list[M]:
         to_object = _access(query.model).object
-        return [to_object(row) for row in self._run(query, parameters).fetchall()]
+        return [to_object(row) for row in self._rows(query, parameters)]
 
     def insert(self, item: M) -> M:
         """Raises Duplicate."""
@@ -176,16 +183,32 @@ class Database:
     # Statements
 
     def rows(self, statement: Statement, **parameters: Any) -> list[tuple[Any, ...]]:
-        return self._run(statement, parameters).fetchall()
+        return self._rows(statement, parameters)
 
     def execute(self, statement: Statement, **parameters: Any) -> int:
         """Writes; answers how many rows it touched, which decides every race (a code is consumed by one only)."""
-        if not self._connection.in_transaction:
-            self._cursor.execute("BEGIN IMMEDIATE")
-        return self._run(statement, parameters).rowcount
+        try:
+            if not self._connection.in_transaction:
+                self._cursor.execute("BEGIN IMMEDIATE")
+            return self._cursor.execute(*statement.compiled(parameters)).rowcount
+        except sqlite3.DatabaseError as error:
+            refuse(error, self._place)
+            raise
 
-    def _run(self, statement: Statement, parameters: dict[str, Any]) -> sqlite3.Cursor:
-        return self._cursor.execute(*statement.compiled(parameters))
+    def _row(self, statement: Statement, parameters: dict[str, Any]) -> tuple[Any, ...] | None:
+        try:
+            row: tuple[Any, ...] | None = self._cursor.execute(*statement.compiled(parameters)).fetchone()
+        except sqlite3.DatabaseError as error:
+            refuse(error, self._place)
+            raise
+        return row
+
+    def _rows(self, statement: Statement, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
+        try:
+            return self._cursor.execute(*statement.compiled(parameters)).fetchall()
+        except sqlite3.DatabaseError as error:
+            refuse(error, self._place)
+            raise
 
     # Transactions
 
@@ -195,10 +218,14 @@ class Database:
 
     def commit(self) -> None:
         if self._connection.in_transaction:
-            self._cursor.execute("COMMIT")
+            try:
+                self._cursor.execute("COMMIT")
+            except sqlite3.DatabaseError as error:
+                refuse(error, self._place)
+                raise
 
     def rollback(self) -> None:
-        if self._connection.in_transaction:
+        if self._connection.in_transaction:  # SQLite has rolled back by itself when the disk is full
             self._cursor.execute("ROLLBACK")
 
     def close(self) -> None:
@@ -206,29 +233,99 @@ class Database:
 
     # Whole contents
 
-    def image(self) -> Image:
-        """A copy of everything, to go back to."""
-        copy = _connect(":memory:")
-        self._connection.backup(copy)
-        return Image(copy)
+    @property
+    def page_size(self) -> int:
+        """Bytes. Only databases of the same one can take each other's contents."""
+        (size,) = self._connection.execute("PRAGMA page_size").fetchone()
+        return int(size)
 
-    def restore(self, image: Image) -> None:
-        image.connection.backup(self._connection)
+    @property
+    def size(self) -> int:
+        """Bytes, without a write-ahead log."""
+        (pages,) = self._connection.execute("PRAGMA page_count").fetchone()
+        return int(pages) * self.page_size
 
+    def take_all_from(self, other: Database) -> None:
+        """Everything that is in another database, in the place of what is here, in one transaction."""
 
-class Image:
-    """The contents of a database at one moment."""
+        def require_progress(status: int, _remaining: int, _total: int) -> None:
+            if status in _LOCKED:  # the driver would try again for ever
+                raise DatabaseBusy(self._place)
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self.connection = connection
+        try:
+            other._connection.backup(self._connection, progress=require_progress)
+        except sqlite3.DatabaseError as error:
+            refuse(error, self._place)
+            raise
+
+    def contents(self, *tables: sa.Table) -> dict[str, list[tuple[Any, ...]]]:
+        """The rows of the tables as the driver has them, those of other rows' owners first."""
+        found = {table.name: self._connection.execute(f'SELECT * FROM "{table.name}"').fetchall() for table in tables}
+        return {name: rows for name, rows in found.items() if rows}
+
+    def fill(self, contents: dict[str, list[tuple[Any, ...]]]) -> None:
+        """Inserts what `contents` gave."""
+        if not self._connection.in_transaction:
+            self._cursor.execute("BEGIN IMMEDIATE")
+        for name, rows in contents.items():
+            marks = ", ".join("?" * len(rows[0]))
+            self._cursor.executemany(f'INSERT INTO "{name}" VALUES ({marks})', rows)
 
 
 class Duplicate(Exception):
     """A row that contradicts others: its key is taken, or it refers to nothing."""
 
 
-class SchemaMismatch(Exception):
-    """A database file that another version of mockserver wrote."""
+_LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+_UNWRITABLE = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def refuse(error: sqlite3.DatabaseError, place: str) -> None:
+    """Raises what the driver's error means to the caller; returns where it is a mistake of ours."""
+    primary = getattr(error, "sqlite_errorcode", 0) & 0xFF  # errors of the driver's own have no code
+    if primary in _LOCKED:
+        raise DatabaseBusy(place) from error
+    if primary in _UNWRITABLE:
+        raise DiskFailure(place, str(error)) from error
+    if primary in _DAMAGED:
+        raise DatabaseDamaged(place, str(error)) from error
+
+
+class DiskFailure(ApiError):
+    """The disk is full, over its quota, read-only or broken."""
+
+    status, code = 507, "disk_failure"
+
+    def __init__(self, place: str, reason: str) -> None:
+        super().__init__(
+            f"The disk of {place} doesn't take what is to be written: {reason}. Nothing was changed. "
+            "Make room there and call again."
+        )
+
+
+class DatabaseBusy(ApiError):
+    """Another process holds the file's lock. Nobody waits for it, since everybody else would wait too."""
+
+    status, code = 503, "database_busy"
+    headers = (("retry-after", "1"),)
+
+    def __init__(self, place: str) -> None:
+        super().__init__(
+            f"Another process holds the lock of {place}. Nothing was changed. "
+            "End that process's transaction and call again."
+        )
+
+
+class DatabaseDamaged(ApiError):
+    """The file is no database, or its contents make no sense."""
+
+    status, code = 500, "database_damaged"
+
+    def __init__(self, place: str, problem: str) -> None:
+        super().__init__(
+            f"{place} is damaged: {problem}. Put a copy in its place, move it away, or choose another --data directory."
+        )
 
 
 def _reason(error: sqlite3.IntegrityError) -> str:
@@ -238,74 +335,3 @@ def _reason(error: sqlite3.IntegrityError) -> str:
         return "it refers to an object that doesn't exist"
     names = ", ".join(column.partition(".")[2].removesuffix("_key") for column in columns.lstrip(": ").split(", "))
     return f"another object has the same {names}"
-
-
-def _connect(path: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=512)
-    connection.execute("PRAGMA foreign_keys = ON")
-    return connection
-
-
-_empty: Image | None = None
-
-
-def empty_image() -> Image:
-    """The schema without rows; made once, since copying it is 30 times faster than running the DDL."""
-    global _empty
-    if _empty is None:
-        connection = _connect(":memory:")
-        connection.executescript(ddl())
-        connection.execute(f"PRAGMA user_version = {schema_version()}")
-        _empty = Image(connection)
-    return _empty
-
-
-@cache
-def ddl() -> str:
-    statements = []
-    for table in metadata.sorted_tables:
-        statements.append(str(CreateTable(table).compile(dialect=_DIALECT)))
-        statements += [str(CreateIndex(index).compile(dialect=_DIALECT)) for index in sorted(table.indexes, key=str)]
-    return ";\n".join(statements) + ";"
-
-
-def schema_version() -> int:
-    """A number that any change of a table changes: no version to forget to raise."""
-    return crc32(ddl().encode()) >> 1
-
-
-def open_in_memory() -> Database:
-    connection = _connect(":memory:")
-    empty_image().connection.backup(connection)
-    return Database(connection)
-
-
-def open_file(path: Path) -> Database:
-    """Opens or creates a database file. Raises SchemaMismatch for one with other tables than ours.
-
-    A write-ahead log without a sync per commit keeps what was answered when the process dies (`kill -9`), though not
-    when the machine loses power.
-    """
-    if not path.exists():
-        _create_file(path)
-    connection = _connect(str(path))
-    try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
-        (found,) = connection.execute("PRAGMA user_version").fetchone()
-    except sqlite3.DatabaseError:  # no database at all
-        found = None
-    if found != schema_version():
-        connection.close()
-        raise SchemaMismatch(str(path))
-    return Database(connection)
-
-
-def _create_file(path: Path) -> None:
-    """All at once: a process that dies meanwhile leaves no half-made database behind."""
-    draft = path.with_suffix(".new")
-    draft.unlink(missing_ok=True)
-    connection = sqlite3.connect(draft)
-    empty_image().connection.backup(connection)
-    connection.close()
-    draft.rename(path)

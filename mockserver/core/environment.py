@@ -5,23 +5,25 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import quote
 
 import msgspec
+from msgspec import Meta
 
-from mockserver.core import database
+from mockserver.core import opening
 from mockserver.core.clock import Clock
-from mockserver.core.database import Database, Image, Query, Statement
+from mockserver.core.database import Database, DatabaseDamaged, Query, Statement
 from mockserver.core.errors import JSON, ApiError, NotFound
 from mockserver.core.ids import Codes, Ids
 from mockserver.core.keys import SigningKey
 from mockserver.core.pagination import Listing, Page, Pagination, Tombstone
 from mockserver.core.schema import M, Model, stored
 from mockserver.core.waiting import Signal
-from mockserver.settings import Settings, settings_from
+from mockserver.settings import InvalidSetting, Settings, settings_from
 
 log = logging.getLogger("mockserver")
 
@@ -30,13 +32,10 @@ DEFAULT = "default"
 
 @stored("environment", key="name")
 class Value(Model):
-    """What an environment knows of itself: its keys, clock, settings and the fixtures it started with, as JSON."""
+    """What an environment knows of itself: its keys, clock, settings and what it started with, as JSON."""
 
     name: str
     content: str
-
-
-_ALL_VALUES = Query(Value)
 
 
 @dataclass(frozen=True)
@@ -52,19 +51,25 @@ class Environment:
         self.server = server
         self.name = name
         self.db = db
-        self.initial_image: Image | None = None
         self.arrivals = Signal()
         self._after_commit: list[Callable[[], None]] = []
         self._load()
 
     def _load(self) -> None:
-        values = {value.name: msgspec.json.decode(value.content) for value in self.db.all(_ALL_VALUES)}
-        self.clock = Clock(*values.get("clock", (0, None)))
-        self.ids = Ids(self.clock, int(values.get("last_id", "0")))
+        """Raises DatabaseDamaged."""
+        self.clock = Clock(*self._stored("clock", tuple[int, int | None], (0, None)))
+        self.ids = Ids(self.clock, int(self._stored("last_id", Annotated[str, Meta(pattern=r"^[0-9]{1,39}$")], "0")))
         self.codes = Codes()
-        self.keys = Keys(**values["keys"]) if "keys" in values else Keys("", "")
-        self.settings = settings_from(values.get("settings", {}), base=self.server.settings)
-        self._last_saved_id = self.ids.last
+        self.keys = self._stored("keys", Keys, Keys("", ""))
+        try:
+            self.settings = settings_from(self._stored("settings", JSON, {}), base=self.server.settings)
+        except InvalidSetting as error:
+            raise DatabaseDamaged(self.db.place, f"of its stored settings, {error}") from None
+        self._keep()
+
+    def _keep(self) -> None:
+        """What memory holds is what the database holds now."""
+        self._kept = (self.settings, self.clock.offset_ms, self.clock.frozen_ms, self.ids.last)
 
     @property
     def authkit_path(self) -> str:
@@ -125,9 +130,22 @@ class Environment:
         self.db.replace(Value(name, msgspec.json.encode(content).decode()))
 
     def recall(self, name: str) -> Any:
-        """What was remembered under the name, or None."""
+        """What was remembered under the name, or None. Raises DatabaseDamaged."""
+        return self._stored(name, Any, None)
+
+    def _stored(self, name: str, kind: Any, otherwise: Any) -> Any:
         value = self.db.find(Value, name)
-        return None if value is None else msgspec.json.decode(value.content)
+        if value is None:
+            return otherwise
+        try:
+            return msgspec.json.decode(value.content, type=kind)
+        except msgspec.MsgspecError as error:
+            raise DatabaseDamaged(self.db.place, f"its stored value '{name}' can't be read ({error})") from None
+
+    def change_keys(self, keys: Keys) -> None:
+        """Only before it is registered, since it is found by them."""
+        self.keys = keys
+        self.remember("keys", keys)
 
     def change_settings(self, settings: Settings) -> None:
         self.settings = settings
@@ -143,32 +161,42 @@ class Environment:
         self._after_commit.append(action)
 
     def commit(self) -> None:
+        """Raises DiskFailure and DatabaseBusy; then a rollback is due."""
         if self.db.in_transaction:
-            if self.ids.last != self._last_saved_id and self.server.data_dir is not None:
+            *_, last_id = self._kept
+            if self.ids.last != last_id and self.server.data_dir is not None:
                 self.remember("last_id", str(self.ids.last))
-                self._last_saved_id = self.ids.last
             self.db.commit()
+        self._keep()
         if self._after_commit:
             actions, self._after_commit = self._after_commit, []
             for action in actions:
                 action()
 
     def rollback(self) -> None:
+        """Back to the last commit, in memory too."""
         self._after_commit.clear()
         self.db.rollback()
+        self.settings, self.clock.offset_ms, self.clock.frozen_ms, self.ids.last = self._kept
 
-    def restore(self, image: Image) -> None:
-        """Goes back to an image; only the keys and the highest id stay, so that no id is given out twice."""
-        keys, last = self.keys, self.ids.last
+    def begin_anew(self, fill: Callable[[Environment], None]) -> None:
+        """Everything that `fill` puts into an empty environment, in the place of what is here, in one transaction.
+
+        The keys stay, and so does the highest id, so that no id is given out twice. It commits by itself.
+        """
         self.rollback()
-        self.db.restore(image)
+        blank = Environment(self.server, self.name, opening.open_in_memory(self.db.page_size))
+        try:
+            blank.ids.last = self.ids.last
+            fill(blank)
+            blank.change_keys(self.keys)
+            blank.remember("last_id", str(blank.ids.last))
+            blank.db.commit()
+            self.db.take_all_from(blank.db)
+        finally:
+            blank.db.close()
         self._load()
-        self.keys = keys
-        self.ids.last = max(last, self.ids.last)
-        self.remember("keys", {"api_key": keys.api_key, "client_id": keys.client_id})
-        self.remember("last_id", str(self.ids.last))
-        self.commit()
-        self.arrivals.withdraw()
+        self.after_commit(self.arrivals.withdraw)
 
 
 class EnvironmentTaken(ApiError):
@@ -180,6 +208,13 @@ class EnvironmentTaken(ApiError):
 class InvalidName(ApiError):
     status, code = 422, "invalid_name"
     message = "An environment's name has 1 to 64 of a-z, A-Z, 0-9, '-' and '_'."
+
+
+class KeysMissing(ApiError):
+    """An empty key would be found by requests that have none."""
+
+    status, code = 422, "keys_missing"
+    message = "An environment needs an API key and a client id that are not empty, such as 'sk_test_1' and 'client_1'."
 
 
 @dataclass
@@ -200,6 +235,7 @@ class Server:
     environments: dict[str, Environment] = field(default_factory=dict)
     _by_api_key: dict[str, Environment] = field(default_factory=dict)
     _by_client_id: dict[str, Environment] = field(default_factory=dict)
+    _held: list[tuple[str, Keys]] = field(default_factory=list)
 
     @property
     def is_https(self) -> bool:
@@ -223,57 +259,56 @@ class Server:
     def __iter__(self) -> Iterator[Environment]:
         return iter(self.environments.values())
 
-    def open(self, name: str, keys: Keys) -> Environment:
-        """Opens or makes an environment. Raises EnvironmentTaken, InvalidName, SchemaMismatch."""
+    @contextmanager
+    def reserved(self, name: str, keys: Keys) -> Iterator[None]:
+        """Nobody else gets the name or the keys meanwhile. Raises EnvironmentTaken, InvalidName, KeysMissing."""
         if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", name):
             raise InvalidName
-        self._require_free(name, keys)
-        if self.data_dir is None:
-            db = database.open_in_memory()
-        else:
-            db = database.open_file(self.data_dir / f"{name}.sqlite3")
-        environment = Environment(self, name, db)
-        environment.keys = keys
-        environment.remember("keys", {"api_key": keys.api_key, "client_id": keys.client_id})
-        environment.commit()
-        self._register(environment)
-        return environment
+        self.require_free(name, keys)
+        with self.held(name, keys):
+            yield
 
-    def reopen_all(self) -> None:
-        """Opens what the data directory holds besides the default environment."""
-        if self.data_dir is None:
-            return
-        for path in sorted(self.data_dir.glob("*.sqlite3")):
-            if path.stem != DEFAULT:
-                environment = Environment(self, path.stem, database.open_file(path))
-                self._require_free(path.stem, environment.keys)
-                self._register(environment)
+    @contextmanager
+    def held(self, name: str, keys: Keys) -> Iterator[None]:
+        """As `reserved`, for those of an environment that is there and about to go."""
+        self._held.append((name, keys))
+        try:
+            yield
+        finally:
+            self._held.remove((name, keys))
 
-    def remove(self, environment: Environment) -> None:
+    def register(self, environment: Environment) -> None:
+        """From now on requests find it."""
+        self.environments[environment.name] = environment
+        self._by_api_key[environment.keys.api_key] = environment
+        self._by_client_id[environment.keys.client_id] = environment
+
+    def unregister(self, environment: Environment) -> None:
+        """No request finds it any more, and all waits in it end."""
         del self.environments[environment.name]
         del self._by_api_key[environment.keys.api_key]
         del self._by_client_id[environment.keys.client_id]
         environment.arrivals.close()
-        environment.db.close()
-        if self.data_dir is not None:
-            for path in self.data_dir.glob(f"{environment.name}.sqlite3*"):
-                path.unlink(missing_ok=True)
 
     def close(self) -> None:
         for environment in self:
             environment.db.close()
 
-    def _require_free(self, name: str, keys: Keys) -> None:
+    def require_free(self, name: str, keys: Keys) -> None:
+        """Raises EnvironmentTaken and KeysMissing."""
+        if not keys.api_key or not keys.client_id:
+            raise KeysMissing
         taken = [
             (name in self.environments, "name", name),
             (keys.api_key in self._by_api_key, "api_key", keys.api_key),
             (keys.client_id in self._by_client_id, "client_id", keys.client_id),
         ]
+        for held_name, held in self._held:
+            taken += [
+                (name == held_name, "name", name),
+                (keys.api_key == held.api_key, "api_key", keys.api_key),
+                (keys.client_id == held.client_id, "client_id", keys.client_id),
+            ]
         for is_taken, what, value in taken:
             if is_taken:
                 raise EnvironmentTaken(f"Another environment has the {what} '{value}'. Choose another one.")
-
-    def _register(self, environment: Environment) -> None:
-        self.environments[environment.name] = environment
-        self._by_api_key[environment.keys.api_key] = environment
-        self._by_client_id[environment.keys.client_id] = environment

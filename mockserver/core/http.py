@@ -132,7 +132,8 @@ class Dispatcher:
             if is_repeatable and reply.status < 500:
                 idempotency.store_answer(env, request, reply)
             env.commit()
-        except idempotency.IdempotencyConflict as error:
+        except ApiError as error:  # what can be said no earlier: the key was used otherwise, the disk is full
+            env.rollback()
             return _refusal(endpoint, request, error)
         except BaseException:
             env.rollback()
