@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from hashlib import sha256
 
 from mockserver.authentication.service import Device
+from mockserver.authorization_sessions.browser_names import browser_cookie, browser_of
 from mockserver.authorization_sessions.service import Step, Visitor
 from mockserver.core.clock import to_ms
 from mockserver.core.cookies import set_cookie
@@ -15,11 +15,6 @@ from mockserver.core.origins import require_same_origin
 from mockserver.core.replies import Reply, redirect
 from mockserver.core.requests import Request
 from mockserver.sessions import browser_sessions
-
-BROWSER_COOKIE = "mockserver-browser"
-_LENGTH_OF_NAME = 32
-_NAME = re.compile(f"[0-9A-Za-z]{{{_LENGTH_OF_NAME}}}")
-_A_DAY = 86400
 
 
 class FormNotOurs(ApiError):
@@ -35,10 +30,9 @@ def session_cookie(env: Environment) -> str:
 
 
 def visitor_of(env: Environment, request: Request) -> Visitor:
-    """A browser without a cookie of ours gets a name of its own, which `follow` and `with_cookies` tell it."""
-    named = request.cookie(BROWSER_COOKIE)
+    """`follow` and `with_cookies` tell a new browser its name."""
     return Visitor(
-        browser=named if _NAME.fullmatch(named) else env.codes.token(_LENGTH_OF_NAME),
+        browser=browser_of(env, request),
         session=browser_sessions.find_live(env, request.cookie(session_cookie(env))),
         device=Device(request.client, request.header(b"user-agent") or None),
     )
@@ -75,5 +69,5 @@ def follow(env: Environment, visitor: Visitor, step: Step, *, status: int = 303)
 
 
 def with_cookies(env: Environment, visitor: Visitor, reply: Reply) -> Reply:
-    cookie = set_cookie(BROWSER_COOKIE, visitor.browser, max_age=_A_DAY, is_secure=env.server.is_https)
+    cookie = browser_cookie(env, visitor.browser)
     return Reply(reply.status, reply.body, reply.content_type, (*reply.headers, cookie))
