@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import Any
+
 # zxcvbn takes time that grows with the square of the length, and refuses more than 72 characters.
 # Nearly every long password is settled by its beginning alone.
 SCORED_LENGTHS = (32, 72)
+
+# What zxcvbn takes for disguised letters. It reads a password in each combination of what they may stand for: with
+# six of them 32 times at most, with all twenty a thousand times, for seconds.
+DISGUISES = frozenset("4@8({[<369!1|0$5+7%2")
+SYMBOLS_THAT_DISGUISE = str.maketrans(dict.fromkeys("@({[<!|$+%", "~"))
+MOST_DISGUISES = 6
 
 # Production shows the sentences of zxcvbn-ts (its "Add more words that are less common." was observed);
 # the Python port has those of the original.
@@ -47,13 +56,27 @@ def violations(password: str, *, minimum_length: int, minimum_score: int) -> lis
 
 def strength(password: str, enough: int) -> tuple[int, list[str]]:
     """The zxcvbn score and what would raise it. Characters after those that reach the score `enough` are not read."""
-    from zxcvbn import zxcvbn  # type: ignore[import-untyped]  # it has no types
-
     if not password:
         return 0, [ADD_WORDS]
     for length in SCORED_LENGTHS:
-        result = zxcvbn(password[:length])
-        if result["score"] >= enough or len(password) <= length:
+        score, suggestions = _judged(password[:length])
+        if score >= enough or len(password) <= length:
             break
-    suggestions = [SUGGESTIONS.get(text, text) for text in result["feedback"]["suggestions"]]
-    return result["score"], suggestions or [ADD_WORDS]
+    return score, [SUGGESTIONS.get(text, text) for text in suggestions] or [ADD_WORDS]
+
+
+def readable(text: str) -> str:
+    """The text as zxcvbn may see it: with many kinds of disguised letters, the symbols among them become plain.
+
+    The digits stay, for they may be a date or a sequence; all ten of them can be read in six ways alone.
+    """
+    return text.translate(SYMBOLS_THAT_DISGUISE) if len(DISGUISES.intersection(text)) > MOST_DISGUISES else text
+
+
+@lru_cache(maxsize=256)
+def _judged(text: str) -> tuple[int, list[str]]:
+    """Score and zxcvbn's own suggestions; test suites use the same few passwords again and again."""
+    from zxcvbn import zxcvbn  # type: ignore[import-untyped]  # it has no types
+
+    result: dict[str, Any] = zxcvbn(readable(text))
+    return result["score"], result["feedback"]["suggestions"]
