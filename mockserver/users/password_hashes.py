@@ -1,6 +1,7 @@
-"""Password hashes made by other systems: which are accepted, and whether a password fits one.
+"""Password hashes, other systems' and our own: which are accepted, and whether a password fits one.
 
-The formats and bounds are those of the migration guides (docs: migrate/other-services, migrate/firebase).
+The formats and bounds are those of the migration guides (docs: migrate/other-services, migrate/firebase). Whatever is
+accepted can be derived, in a few seconds at most.
 """
 
 from __future__ import annotations
@@ -10,10 +11,13 @@ import hashlib
 import hmac
 import re
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from typing import NamedTuple
 
 BCRYPT = re.compile(r"\$2[aby]\$(0[4-9]|[12][0-9]|3[01])\$[./A-Za-z0-9]{53}")
 BCRYPT_ALPHABET = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+# Not documented: cost 16 takes four seconds, 31 a day and a half.
+BCRYPT_COST = (4, 15)
 BASE64 = re.compile(r"[A-Za-z0-9+/]*={0,2}")
 NUMBER = re.compile(r"0|[1-9][0-9]{0,9}")
 
@@ -21,21 +25,35 @@ PBKDF2_ITERATIONS = {"sha256": (600_000, 1_000_000), "sha512": (210_000, 1_000_0
 ARGON2_MEMORY = (4096, 262_144)
 ARGON2_TIME = {"argon2id": (1, 5), "argon2i": (3, 5), "argon2d": (1, 5)}
 ARGON2_PARALLELISM = (1, 8)
-# Not documented: as much memory as argon2 may take, and digests from what PHC calls safe to what anyone uses.
-SCRYPT_MEMORY = 256 * 1024 * 1024
+# Our own (`--argon2 fast`) have 64 KiB and take a tenth of a millisecond; older data directories hold some of 1 MiB.
+ARGON2_OWN_MEMORY = (64, 1024)
+# Not documented: n·r·p, which is two seconds of work; as much memory as argon2 may take; digests from what PHC calls
+# safe to what anyone uses.
+SCRYPT_WORK = 2**22
+SCRYPT_MIB = 256
 SCRYPT_PARALLELISM = (1, 16)
 DIGEST_LENGTH = (10, 512)
+
+# The most that is derived at once, in about two milliseconds: bcrypt's cost, scrypt's n·r·p, argon2's KiB times passes.
+BCRYPT_QUICK_COST = 5
+SCRYPT_QUICK_WORK = 2**12
+ARGON2_QUICK_WORK = 2**12
 
 
 class InvalidPasswordHash(ValueError):
     """The text is not a hash of its type, or a parameter is out of bounds."""
 
 
-class Hash(NamedTuple):
-    """What a password must derive to."""
+@dataclass(frozen=True)
+class Hash:
+    """What a password must derive to. `is_quick` says that deriving keeps nobody waiting."""
 
     digest: bytes
     derive: Callable[[bytes], bytes]
+    is_quick: bool
+
+    def fits(self, password: str) -> bool:
+        return hmac.compare_digest(self.derive(password.encode("utf-8", "surrogatepass")), self.digest)
 
 
 class PHC(NamedTuple):
@@ -52,17 +70,30 @@ class PHC(NamedTuple):
 
 
 def check(type: str, text: str) -> None:
-    """Raise InvalidPasswordHash, with the reason, unless `text` is a hash of this `password_hash_type`."""
-    parse(type, text)
+    """Raise InvalidPasswordHash, with the reason, unless `text` may be imported as this `password_hash_type`."""
+    if type == "argon2":
+        argon2(text, ARGON2_MEMORY)
+    else:
+        parse(type, text)
+
+
+def is_own(text: str) -> bool:
+    """Whether it is a hash such as `--argon2 fast` makes, or made; they need less memory than those to import."""
+    try:
+        phc = parse_argon2(text)
+    except InvalidPasswordHash:
+        return False
+    names = {"t": "1", "p": "1"}
+    return phc.id == "argon2id" and phc.parameters in [{**names, "m": str(memory)} for memory in ARGON2_OWN_MEMORY]
 
 
 def verify(type: str, text: str, password: str, salt_position: str | None = None) -> bool:
-    """Whether the password fits a hash that `check` accepts. `salt_position` is for `ssha256` alone."""
-    hash = parse(type, text, salt_position)
-    return hmac.compare_digest(hash.derive(password.encode("utf-8", "surrogatepass")), hash.digest)
+    """Whether the password fits a hash that `parse` takes."""
+    return parse(type, text, salt_position).fits(password)
 
 
 def parse(type: str, text: str, salt_position: str | None = None) -> Hash:
+    """A hash to import or one of our own. `salt_position` is for `ssha256` alone. Raises InvalidPasswordHash."""
     match type:
         case "bcrypt":
             return bcrypt(text)
@@ -85,6 +116,7 @@ def parse(type: str, text: str, salt_position: str | None = None) -> Hash:
 def bcrypt(text: str) -> Hash:
     if not BCRYPT.fullmatch(text):
         raise InvalidPasswordHash("expected $2b$<cost>$<22 characters of salt><31 characters of digest>")
+    cost = number("the cost of bcrypt", text[4:6].lstrip("0"), *BCRYPT_COST)
     # The last character of salt and of digest holds bits that no implementation reads; the library insists on zeros.
     salt = text[:28] + BCRYPT_ALPHABET[BCRYPT_ALPHABET.index(text[28]) & 0b110000]
     digest = text[29:59] + BCRYPT_ALPHABET[BCRYPT_ALPHABET.index(text[59]) & 0b111100]
@@ -95,7 +127,7 @@ def bcrypt(text: str) -> Hash:
         # bcrypt reads 72 bytes; the library refuses longer passwords since version 5.
         return bcrypt.hashpw(password[:72], salt.encode())
 
-    return Hash((salt + digest).encode(), derive)
+    return Hash((salt + digest).encode(), derive, cost <= BCRYPT_QUICK_COST)
 
 
 def salted(scheme: str, algorithm: str, text: str, *, salt_first: bool = False) -> Hash:
@@ -111,7 +143,7 @@ def salted(scheme: str, algorithm: str, text: str, *, salt_first: bool = False) 
     def derive(password: bytes) -> bytes:
         return hashlib.new(algorithm, salt + password if salt_first else password + salt).digest()
 
-    return Hash(digest, derive)
+    return Hash(digest, derive, is_quick=True)
 
 
 def scrypt(text: str) -> Hash:
@@ -127,7 +159,7 @@ def scrypt(text: str) -> Hash:
     def derive(password: bytes) -> bytes:
         return hashlib.scrypt(password, salt=phc.salt, n=cost, r=block_size, p=parallelism, maxmem=memory, dklen=length)
 
-    return Hash(phc.digest, derive)
+    return Hash(phc.digest, derive, cost * block_size * parallelism <= SCRYPT_QUICK_WORK)
 
 
 def firebase_scrypt(text: str) -> Hash:
@@ -158,7 +190,7 @@ def firebase_scrypt(text: str) -> Hash:
         encryptor = Cipher(algorithms.AES(key), modes.CTR(bytes(16))).encryptor()
         return encryptor.update(signer_key) + encryptor.finalize()
 
-    return Hash(phc.digest, derive)
+    return Hash(phc.digest, derive, cost * rounds <= SCRYPT_QUICK_WORK)
 
 
 def pbkdf2(text: str) -> Hash:
@@ -171,14 +203,12 @@ def pbkdf2(text: str) -> Hash:
     def derive(password: bytes) -> bytes:
         return hashlib.pbkdf2_hmac(algorithm, password, phc.salt, iterations, len(phc.digest))
 
-    return Hash(phc.digest, derive)
+    return Hash(phc.digest, derive, is_quick=False)
 
 
-def argon2(text: str) -> Hash:
-    phc = parse_phc(text, ids=ARGON2_TIME, versions=["19"], parameters={"m", "t", "p"})
-    if len(phc.salt) < 8:
-        raise InvalidPasswordHash(f"argon2 needs a salt of 8 bytes or more, found {len(phc.salt)}")
-    memory = phc.number("m", *ARGON2_MEMORY)
+def argon2(text: str, memory_bounds: tuple[int, int] = (ARGON2_OWN_MEMORY[0], ARGON2_MEMORY[1])) -> Hash:
+    phc = parse_argon2(text)
+    memory = phc.number("m", *memory_bounds)
     time = phc.number("t", *ARGON2_TIME[phc.id])
     parallelism = phc.number("p", *ARGON2_PARALLELISM)
 
@@ -188,7 +218,14 @@ def argon2(text: str) -> Hash:
         variant = {"argon2id": Type.ID, "argon2i": Type.I, "argon2d": Type.D}[phc.id]
         return hash_secret_raw(password, phc.salt, time, memory, parallelism, len(phc.digest), variant)
 
-    return Hash(phc.digest, derive)
+    return Hash(phc.digest, derive, memory * time <= ARGON2_QUICK_WORK)
+
+
+def parse_argon2(text: str) -> PHC:
+    phc = parse_phc(text, ids=ARGON2_TIME, versions=["19"], parameters={"m", "t", "p"})
+    if len(phc.salt) < 8:
+        raise InvalidPasswordHash(f"argon2 needs a salt of 8 bytes or more, found {len(phc.salt)}")
+    return phc
 
 
 def parse_phc(text: str, *, ids: Collection[str], versions: Collection[str | None], parameters: set[str]) -> PHC:
@@ -244,7 +281,10 @@ def scrypt_memory(cost: int, block_size: int, parallelism: int) -> int:
     """The bytes that scrypt takes for these parameters, when they are legal (RFC 7914) and affordable."""
     if cost & (cost - 1) or (block_size < 4 and cost >= 2 ** (16 * block_size)):
         raise InvalidPasswordHash(f"scrypt's cost must be a power of 2 below 2^(16·r), found {cost}")
-    memory = 128 * block_size * (cost + parallelism + 2)
-    if 128 * block_size * cost > SCRYPT_MEMORY:
-        raise InvalidPasswordHash(f"scrypt would need more than {SCRYPT_MEMORY // 2**20} MiB of memory")
-    return memory
+    if 128 * block_size * (cost + parallelism) // 2**20 > SCRYPT_MIB:
+        raise InvalidPasswordHash(f"scrypt would need more than {SCRYPT_MIB} MiB of memory, 128·r·(n+p)")
+    if cost * block_size * parallelism > SCRYPT_WORK:
+        raise InvalidPasswordHash(
+            f"scrypt's n·r·p must be at most {SCRYPT_WORK}, found {cost * block_size * parallelism}"
+        )
+    return 128 * block_size * (cost + parallelism + 2)

@@ -105,6 +105,26 @@ def test_imported_argon2_stays_as_it_is(client: Client) -> None:
     assert user["password_hash"] == members["password_hash"]
 
 
+@pytest.mark.fault("A5")
+def test_imported_argon2_may_name_its_parameters_in_any_order_and_be_padded(client: Client) -> None:
+    _, id, version, _, salt, digest = imported("argon2")["password_hash"].split("$")
+    hash = f"${id}${version}$p=1,t=1,m=4096${salt}==${digest}="
+    create_user(client, password_hash=hash, password_hash_type="argon2")
+    assert sign_in(client, password=PASSWORD)
+
+
+@pytest.mark.fault("E5")
+def test_hash_of_an_older_version_is_verified_and_made_anew(client: Client) -> None:
+    hash = argon2.PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1).hash(PASSWORD)
+    user = {"email": "ada@example.com", "email_verified": True, "password_hash": hash, "password_hash_type": "argon2"}
+    client.post("/_emulate/seed", json={"users": [user]}).raise_for_status()
+    assert fails(client, "wrong")
+    assert sign_in(client, password=PASSWORD)
+    (kept,) = state(client, "users")
+    assert kept["password_hash"].startswith("$argon2id$v=19$m=64,t=1,p=1$")
+    assert sign_in(client, password=PASSWORD)
+
+
 @pytest.mark.parametrize("variant", list(argon2.Type))
 def test_every_variant_of_argon2_is_taken(client: Client, variant: argon2.Type) -> None:
     hasher = argon2.PasswordHasher(time_cost=3, memory_cost=4096, parallelism=1, type=variant)
