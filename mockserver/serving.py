@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -140,7 +141,7 @@ def _lock(data_dir: Path) -> IO[str]:
 
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
-        lock = (data_dir / "lock").open("w")
+        lock = os.fdopen(os.open(data_dir / "lock", os.O_WRONLY | os.O_CREAT, 0o600), "w")
     except OSError as error:
         raise CannotStart(f"Can't write to the data directory {data_dir}: {error.strerror}.") from None
     try:

@@ -8,7 +8,8 @@ is portable.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Generic
 
 import msgspec
@@ -252,24 +253,23 @@ class Database:
             if status in _LOCKED:  # the driver would try again for ever
                 raise DatabaseBusy(self._place)
 
-        try:
+        with refused(self._place):
             other._connection.backup(self._connection, progress=require_progress)
-        except sqlite3.DatabaseError as error:
-            refuse(error, self._place)
-            raise
 
     def contents(self, *tables: sa.Table) -> dict[str, list[tuple[Any, ...]]]:
         """The rows of the tables as the driver has them, those of other rows' owners first."""
-        found = {table.name: self._connection.execute(f'SELECT * FROM "{table.name}"').fetchall() for table in tables}
+        with refused(self._place):
+            found = {t.name: self._connection.execute(f'SELECT * FROM "{t.name}"').fetchall() for t in tables}
         return {name: rows for name, rows in found.items() if rows}
 
     def fill(self, contents: dict[str, list[tuple[Any, ...]]]) -> None:
         """Inserts what `contents` gave."""
-        if not self._connection.in_transaction:
-            self._cursor.execute("BEGIN IMMEDIATE")
-        for name, rows in contents.items():
-            marks = ", ".join("?" * len(rows[0]))
-            self._cursor.executemany(f'INSERT INTO "{name}" VALUES ({marks})', rows)
+        with refused(self._place):
+            if not self._connection.in_transaction:
+                self._cursor.execute("BEGIN IMMEDIATE")
+            for name, rows in contents.items():
+                marks = ", ".join("?" * len(rows[0]))
+                self._cursor.executemany(f'INSERT INTO "{name}" VALUES ({marks})', rows)
 
 
 class Duplicate(Exception):
@@ -292,6 +292,16 @@ def refuse(error: sqlite3.DatabaseError, place: str) -> None:
         raise DatabaseDamaged(place, str(error)) from error
 
 
+@contextmanager
+def refused(place: str) -> Iterator[None]:
+    """`refuse` for what isn't called a thousand times a second."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        refuse(error, place)
+        raise
+
+
 class DiskFailure(ApiError):
     """The disk is full, over its quota, read-only or broken."""
 
@@ -300,7 +310,7 @@ class DiskFailure(ApiError):
     def __init__(self, place: str, reason: str) -> None:
         super().__init__(
             f"The disk of {place} doesn't take what is to be written: {reason}. Nothing was changed. "
-            "Make room there and call again."
+            "Make room there and try again."
         )
 
 
@@ -313,7 +323,7 @@ class DatabaseBusy(ApiError):
     def __init__(self, place: str) -> None:
         super().__init__(
             f"Another process holds the lock of {place}. Nothing was changed. "
-            "End that process's transaction and call again."
+            "End that process's transaction and try again."
         )
 
 

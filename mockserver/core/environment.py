@@ -57,12 +57,12 @@ class Environment:
 
     def _load(self) -> None:
         """Raises DatabaseDamaged."""
-        self.clock = Clock(*self._stored("clock", tuple[int, int | None], (0, None)))
-        self.ids = Ids(self.clock, int(self._stored("last_id", Annotated[str, Meta(pattern=r"^[0-9]{1,39}$")], "0")))
+        self.clock = Clock(*self.recall("clock", tuple[int, int | None], (0, None)))
+        self.ids = Ids(self.clock, int(self.recall("last_id", Annotated[str, Meta(pattern=r"^[0-9]{1,39}$")], "0")))
         self.codes = Codes()
-        self.keys = self._stored("keys", Keys, Keys("", ""))
+        self.keys = self.recall("keys", Keys, Keys("", ""))
         try:
-            self.settings = settings_from(self._stored("settings", JSON, {}), base=self.server.settings)
+            self.settings = settings_from(self.recall("settings", JSON, {}), base=self.server.settings)
         except InvalidSetting as error:
             raise DatabaseDamaged(self.db.place, f"of its stored settings, {error}") from None
         self._keep()
@@ -129,11 +129,8 @@ class Environment:
     def remember(self, name: str, content: Any) -> None:
         self.db.replace(Value(name, msgspec.json.encode(content).decode()))
 
-    def recall(self, name: str) -> Any:
-        """What was remembered under the name, or None. Raises DatabaseDamaged."""
-        return self._stored(name, Any, None)
-
-    def _stored(self, name: str, kind: Any, otherwise: Any) -> Any:
+    def recall(self, name: str, kind: Any = Any, otherwise: Any = None) -> Any:
+        """What was remembered under the name, of the kind that is given. Raises DatabaseDamaged."""
         value = self.db.find(Value, name)
         if value is None:
             return otherwise

@@ -11,7 +11,7 @@ from zlib import crc32
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from mockserver import __version__
-from mockserver.core.database import DIALECT, Database, refuse
+from mockserver.core.database import DIALECT, Database, refused
 from mockserver.core.schema import metadata
 
 _MEMORY_PAGE = 2048  # bytes: of 140 tables and indexes, most stay empty, and each has at least a page
@@ -35,17 +35,17 @@ def open_file(path: Path) -> Database:
     A write-ahead log without a sync per commit keeps what was answered when the process dies (`kill -9`), though not
     when the machine loses power.
     """
-    connection = _connect(str(path))
-    try:
-        (found,) = connection.execute("PRAGMA user_version").fetchone()
-        if found == schema_version():
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")
-            return Database(connection, str(path))
-    except sqlite3.DatabaseError as error:
-        connection.close()
-        refuse(error, str(path))
-        raise
+    with refused(str(path)):
+        connection = _connect(str(path))
+        try:
+            (found,) = connection.execute("PRAGMA user_version").fetchone()
+            if found == schema_version():
+                connection.execute("PRAGMA journal_mode = WAL")
+                connection.execute("PRAGMA synchronous = NORMAL")
+                return Database(connection, str(path))
+        except BaseException:
+            connection.close()
+            raise
     connection.close()
     raise SchemaMismatch(
         f"{path} was written by another version of mockserver, whose tables differ from those of {__version__}. "
@@ -59,9 +59,10 @@ def open_draft(path: Path) -> Database:
     image = _empty(_FILE_PAGE).serialize()
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(image)
-    connection = _connect(str(path))
-    connection.execute("PRAGMA journal_mode = MEMORY")
-    connection.execute("PRAGMA synchronous = OFF")
+    with refused(str(path)):
+        connection = _connect(str(path))
+        connection.execute("PRAGMA journal_mode = MEMORY")
+        connection.execute("PRAGMA synchronous = OFF")
     return Database(connection, str(path))
 
 
