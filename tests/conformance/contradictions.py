@@ -115,9 +115,9 @@ CONTRADICTIONS = (
     Contradiction(
         UNKNOWN_ROUTE,
         404,
-        object_of(message=TEXT),
+        object_of(message=TEXT, error={"const": "Not Found"}),
         "The document can't describe paths that do not exist.",
-        "The Node SDK reads JSON from every failure.",
+        "What production's router answers (workos-node 1334).",
     ),
     Contradiction(
         UNKNOWN_ROUTE,

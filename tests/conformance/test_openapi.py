@@ -141,7 +141,7 @@ def test_our_own_paths_are_not_checked(document: Document):
     [
         ("GET", USERS, 401, {"message": "Unauthorized"}),
         ("GET", "/directories", 501, {"code": "emulator_not_implemented", "message": "Not yet.", "operation": "list"}),
-        ("GET", "/nowhere", 404, {"message": "Not Found"}),
+        ("GET", "/nowhere", 404, {"message": "Cannot GET /nowhere", "error": "Not Found"}),
     ],
 )
 def test_a_known_contradiction_passes_as_it_is_and_with_no_other_member(

@@ -54,7 +54,7 @@ def check_404_is_not_found(world: World) -> None:
 def check_404_of_an_unknown_route_is_not_found(world: World) -> None:
     with raises(NotFoundError) as refusal:
         client_of(world).request(method="get", path=("no", "such", "route"))
-    assert refusal.error.message == "Not Found"
+    assert refusal.error.message == "Cannot GET /no/such/route"
     assert refusal.error.request_id
 
 
