@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import click
+from click.core import ParameterSource
 
 from mockserver import __version__
 from mockserver.core.keys import DEVELOPMENT_KEY
@@ -178,10 +179,13 @@ def _serve(api_key: str, client_id: str, overrides: dict[str, Any], as_json: boo
     try:
         file = options["fixtures"] or fixtures.found_by_name(Path())
         document = None if file is None else fixtures.parse_file(file)
+        keys = Keys(api_key, client_id)
+        if document is not None:
+            keys = fixtures.with_listed_keys(keys, document, is_made_up=_is_default("api_key"))
         sockets = serving.bind(options["host"], options["port"])
         port = sockets[0].getsockname()[1]
         server = serving.open_server(
-            Keys(api_key, client_id),
+            keys,
             options["public_url"] or f"http://localhost:{port}",
             data_dir=options["data"],
             document=document,
@@ -197,6 +201,11 @@ def _serve(api_key: str, client_id: str, overrides: dict[str, Any], as_json: boo
     announce = partial(start_output.show, server, port, document, as_json=as_json)
     asyncio.run(serving.http_server(server, announce).serve(sockets=sockets))
     serving.close_server(server)
+
+
+def _is_default(option: str) -> bool:
+    """Whether neither the command line nor a variable gave a value."""
+    return click.get_current_context().get_parameter_source(option) is ParameterSource.DEFAULT
 
 
 @main.command("env")
@@ -250,7 +259,8 @@ def check_fixtures(file: Path) -> None:
 
     try:
         document = fixtures.parse_file(file)
-        serving.open_server(Keys("sk_test_check", "client_check"), "http://localhost", document=document)
+        keys = fixtures.with_listed_keys(Keys("sk_test_check", "client_check"), document, is_made_up=True)
+        serving.open_server(keys, "http://localhost", document=document)
     except fixtures.FixtureError as error:
         _fail(str(error))
     counts = [f"{len(value)} {name}" for name, value in document.content.items() if isinstance(value, list)]

@@ -111,6 +111,7 @@ def _open_environments(
     if DEFAULT in kept and (default := making.reopen(server, DEFAULT)):
         if document is not None:
             log.warning("the data directory holds an environment already, so the fixtures were not loaded")
+        keys = keys.with_further(default.keys.further)
         server.require_free(DEFAULT, keys)
         default.change_keys(keys)
         server.register(default)

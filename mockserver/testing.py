@@ -58,7 +58,7 @@ class MockServer:
         sockets = serving.bind("127.0.0.1", 0)
         try:
             self._server = serving.open_server(
-                Keys(self.api_key, self.client_id),
+                self._keys(document),
                 f"http://localhost:{sockets[0].getsockname()[1]}",
                 data_dir=self._data,
                 document=document,
@@ -77,6 +77,12 @@ class MockServer:
         if isinstance(self._fixtures, Path | str):
             return fixture_documents.parse_file(Path(self._fixtures))
         return None if self._fixtures is None else fixture_documents.Document(self._fixtures)
+
+    def _keys(self, document: fixture_documents.Document | None) -> Keys:
+        keys = Keys(self.api_key, self.client_id)
+        if document is None:
+            return keys
+        return fixture_documents.with_listed_keys(keys, document, is_made_up=False)
 
     def stop(self) -> None:
         """Ends waits, lets requests in flight finish, and frees the data directory. May be called twice."""

@@ -72,7 +72,9 @@ def create_environment(server: Server, request: Request, body: CreateEnvironment
     keys = Keys(body.api_key or f"sk_test_{Codes().token()}", body.client_id or f"client_{token.upper()}")
     if keys.api_key.startswith("sk_live_"):
         raise LiveKeyRefused
-    start = partial(fixtures.start_with, document=fixtures.Document(body.fixtures or {}))
+    document = fixtures.Document(body.fixtures or {})
+    keys = fixtures.with_listed_keys(keys, document, is_made_up=body.api_key is None)
+    start = partial(fixtures.start_with, document=document)
     environment = making.make(server, name, keys, start)
     return _shown(environment)
 

@@ -28,7 +28,7 @@ def reset(env: Environment, body: Reset) -> None:
 @post("/_emulate/seed", environment=of_control, status=204, max_body=64 << 20)
 def seed(env: Environment, content: JSON) -> None:
     """Adds a fixture document's objects to what is there."""
-    fixtures.load(env, fixtures.Document(content))
+    fixtures.add(env, fixtures.Document(content))
     env.after_commit(env.arrivals.withdraw)  # its messages need not be the newest
 
 

@@ -158,7 +158,7 @@ class Database:
         try:
             self.execute(_access(type(item)).insert, **msgspec.structs.asdict(item))
         except sqlite3.IntegrityError as error:
-            raise Duplicate(_reason(error)) from None
+            raise _duplicate(error) from None
         return item
 
     def replace(self, item: M) -> M:
@@ -273,7 +273,11 @@ class Database:
 
 
 class Duplicate(Exception):
-    """A row that contradicts others: its key is taken, or it refers to nothing."""
+    """A row that contradicts others: another one has the same in `columns`, or, without any, it refers to nothing."""
+
+    def __init__(self, reason: str, columns: tuple[str, ...] = ()) -> None:
+        super().__init__(reason)
+        self.columns = columns
 
 
 _LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
@@ -338,10 +342,11 @@ class DatabaseDamaged(ApiError):
         )
 
 
-def _reason(error: sqlite3.IntegrityError) -> str:
+def _duplicate(error: sqlite3.IntegrityError) -> Duplicate:
     """From `UNIQUE constraint failed: users.email_key` and `FOREIGN KEY constraint failed`."""
-    constraint, _, columns = str(error).partition(" constraint failed")
+    constraint, _, listed = str(error).partition(" constraint failed")
     if constraint == "FOREIGN KEY":
-        return "it refers to an object that doesn't exist"
-    names = ", ".join(column.partition(".")[2].removesuffix("_key") for column in columns.lstrip(": ").split(", "))
-    return f"another object has the same {names}"
+        return Duplicate("it refers to an object that doesn't exist")
+    columns = tuple(column.partition(".")[2] for column in listed.lstrip(": ").split(", "))
+    names = ", ".join(column.removesuffix("_key") for column in columns)
+    return Duplicate(f"another object has the same {names}", columns)

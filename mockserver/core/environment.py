@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -40,8 +40,20 @@ class Value(Model):
 
 @dataclass(frozen=True)
 class Keys:
+    """`further` are API keys that are the environment's too."""
+
     api_key: str
     client_id: str
+    further: tuple[str, ...] = ()
+
+    @property
+    def api_keys(self) -> tuple[str, ...]:
+        return (self.api_key, *self.further)
+
+    def with_further(self, keys: Iterable[str]) -> Keys:
+        further = dict.fromkeys((*self.further, *keys))
+        further.pop(self.api_key, None)
+        return replace(self, further=tuple(further))
 
 
 class Environment:
@@ -277,13 +289,14 @@ class Server:
     def register(self, environment: Environment) -> None:
         """From now on requests find it."""
         self.environments[environment.name] = environment
-        self._by_api_key[environment.keys.api_key] = environment
+        self._by_api_key |= dict.fromkeys(environment.keys.api_keys, environment)
         self._by_client_id[environment.keys.client_id] = environment
 
     def unregister(self, environment: Environment) -> None:
         """No request finds it any more, and all waits in it end."""
         del self.environments[environment.name]
-        del self._by_api_key[environment.keys.api_key]
+        for key in environment.keys.api_keys:
+            del self._by_api_key[key]
         del self._by_client_id[environment.keys.client_id]
         environment.arrivals.close()
 
@@ -293,17 +306,17 @@ class Server:
 
     def require_free(self, name: str, keys: Keys) -> None:
         """Raises EnvironmentTaken and KeysMissing."""
-        if not keys.api_key or not keys.client_id:
+        if not all(keys.api_keys) or not keys.client_id:
             raise KeysMissing
         taken = [
             (name in self.environments, "name", name),
-            (keys.api_key in self._by_api_key, "api_key", keys.api_key),
+            *((key in self._by_api_key, "api_key", key) for key in keys.api_keys),
             (keys.client_id in self._by_client_id, "client_id", keys.client_id),
         ]
         for held_name, held in self._held:
             taken += [
                 (name == held_name, "name", name),
-                (keys.api_key == held.api_key, "api_key", keys.api_key),
+                *((key in held.api_keys, "api_key", key) for key in keys.api_keys),
                 (keys.client_id == held.client_id, "client_id", keys.client_id),
             ]
         for is_taken, what, value in taken:

@@ -85,3 +85,13 @@ def test_people_are_told_which_file_was_found(tmp_path: Path) -> None:
         said = "".join(iter(process.stdout.readline, "  Stop with Ctrl-C.\n"))
         process.terminate()
     assert "  Fixtures    workos-emulate.config.yaml, found in this directory by its name\n" in said
+
+
+@pytest.mark.fault("C2")
+def test_the_first_key_of_a_mapping_replaces_the_default_one(tmp_path: Path) -> None:
+    (tmp_path / "workos-emulate.config.yaml").write_text("apiKeys: {sk_test_mine: {environment: test}, sk_test_b: {}}")
+    with serving(folder=tmp_path) as process, process.client() as client:
+        assert process.start["api_key"] == "sk_test_mine"
+        assert client.get("/user_management/users").status_code == 200
+    with serving(folder=tmp_path, WORKOS_API_KEY="sk_test_variable") as process:
+        assert process.start["api_key"] == "sk_test_variable"
