@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import sqlite3
+import subprocess
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -221,6 +224,30 @@ def test_a_directory_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     refused = process.run("serve", "--port", "0", "--data", str(tmp_path / "file" / "data"))
     assert (refused.returncode, "Can't write to the data directory" in refused.stderr) == (1, True)
+
+
+@pytest.mark.fault("A8")
+def test_a_start_on_a_full_disk_says_so_in_a_line(tmp_path: Path) -> None:
+    line = shlex.join([*process.COMMAND, "serve", "--port", "0", "--data", str(tmp_path)])
+    refused = subprocess.run(
+        ["sh", "-c", f"ulimit -f 0; exec {line}"], capture_output=True, text=True, env=process.clean_environment()
+    )
+    assert refused.returncode == 1
+    assert refused.stderr == (
+        f"mockserver: The disk of {tmp_path} doesn't take what is to be written: File too large. Nothing was changed. "
+        "Make room there and try again.\n"
+    )
+
+
+@pytest.mark.fault("A10")
+def test_a_start_on_a_locked_database_says_so_in_a_line(tmp_path: Path) -> None:
+    with MockServer(data=tmp_path):
+        pass
+    with closing(sqlite3.connect(tmp_path / "default.sqlite3", isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        refused = process.run("serve", "--port", "0", "--data", str(tmp_path))
+    assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
+    assert refused.stderr.startswith(f"mockserver: Another process holds the lock of {tmp_path}/default.sqlite3.")
 
 
 def test_what_was_answered_outlasts_a_kill(tmp_path: Path) -> None:

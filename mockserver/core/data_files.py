@@ -35,10 +35,10 @@ def draft(folder: Path, name: str) -> Iterator[Database]:
     """A new database that gets its name at the end; an error before leaves nothing of it. Raises DiskFailure."""
     path = path_of(folder, name)
     unnamed = path.with_name(path.name + _DRAFT)
-    with _disk_of(folder):
-        _remove_companions(path)
-        database = opening.open_draft(unnamed)
     try:
+        with _disk_of(folder):
+            _remove_companions(path)
+            database = opening.open_draft(unnamed)
         try:
             yield database
         finally:
