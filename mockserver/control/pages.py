@@ -84,4 +84,11 @@ def _templates() -> Any:
     from jinja2 import PackageLoader, StrictUndefined
 
     loader = PackageLoader("mockserver.control")
-    return Templates(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return Templates(
+        loader=loader,
+        autoescape=True,
+        auto_reload=False,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from email.headerregistry import Address
@@ -17,9 +17,11 @@ CONTROL_CHARACTERS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 class Rendered(NamedTuple):
+    """`values` is what the HTML part is made of, when somebody reads it: see `render_html`."""
+
     subject: str
     text: str
-    html: str
+    values: dict[str, Any]
 
 
 def render(
@@ -49,8 +51,12 @@ def render(
         "new_user": new_user,
     }
     subject, _, text = templates().get_template(f"{kind}.txt").render(values).partition("\n\n")
-    html = templates().get_template(f"{kind}.html").render(values, subject=subject)
-    return Rendered(subject, text, html)
+    return Rendered(subject, text, values)
+
+
+def render_html(kind: str, subject: str, values: dict[str, Any]) -> str:
+    """The HTML part: twenty times the size of its values, so that it is kept nowhere."""
+    return templates().get_template(f"{kind}.html").render(values, subject=subject)
 
 
 def as_message(*, message_id: str, sender: str, to: str, subject: str, text: str, html: str, created_at: str) -> bytes:
@@ -108,6 +114,7 @@ def templates() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=select_autoescape(["html"]),
+        auto_reload=False,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

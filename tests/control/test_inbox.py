@@ -3,6 +3,9 @@ from __future__ import annotations
 import email
 import email.policy
 from collections.abc import Callable
+from typing import Any
+
+import pytest
 
 from tests.builders import create_user
 from tests.conftest import Client
@@ -152,6 +155,34 @@ def test_the_html_part_is_a_page(client: Client) -> None:
     response = client.get(f"/_emulate/inbox/{message['id']}/html")
     assert response.headers["content-type"] == "text/html; charset=utf-8"
     assert response.text == message["html"]
+
+
+@pytest.mark.fault("E10")
+def test_the_html_part_stays_when_what_it_was_made_of_is_changed_or_deleted(client: Client) -> None:
+    organization = client.post("/organizations", json={"name": "Engines"}).raise_for_status().json()
+    invitation = {"email": "ada@example.com", "organization_id": organization["id"]}
+    client.post("/user_management/invitations", json=invitation).raise_for_status()
+    before = client.latest_message("ada@example.com")
+    client.change_settings(product_name="Acme")
+    client.delete(f"/organizations/{organization['id']}").raise_for_status()
+    assert client.latest_message("ada@example.com") == before
+    assert "Engines" in before["html"]
+
+
+@pytest.mark.fault("E10")
+def test_the_html_part_that_a_document_gives_is_kept(new_client: Callable[..., Client]) -> None:
+    message = send_code(new_client())
+    copy = new_client(messages=[{**message, "html": "<p>Ada</p>"}])
+    assert copy.latest_message("ada@example.com") == {**message, "html": "<p>Ada</p>"}
+
+
+@pytest.mark.fault("E10")
+@pytest.mark.parametrize("values", [{}, {"product": 1}])
+def test_values_that_make_no_html_are_refused_when_they_are_loaded(client: Client, values: dict[str, Any]) -> None:
+    message = {**send_code(client), "html_values": values}
+    response = client.post("/_emulate/seed", json={"messages": [message]})
+    assert response.status_code == 422
+    assert "messages[0].html_values: no HTML can be made of them" in response.json()["message"]
 
 
 def test_the_raw_message_is_one_that_mail_programs_read(client: Client) -> None:
