@@ -6,7 +6,7 @@ leave a tombstone with the position.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Generic, Literal
 
@@ -21,6 +21,7 @@ from mockserver.core.ids import time_of_id
 from mockserver.core.schema import M, Model, stored
 
 Position = tuple[str, str]
+Filter = sa.ColumnElement[bool] | Sequence[sa.ColumnElement[bool]]
 
 
 class Pagination(Parameters, kw_only=True):
@@ -61,15 +62,25 @@ class Tombstone(Model):
 class Listing(Generic[M]):
     """A list of a model's objects, with the filters it can take: `Listing(User, email=User.table.c.email == …)`.
 
-    Each filter is a condition with bind parameters of its own; a page applies those whose names it is given. With
+    Each filter is a condition with bind parameters of its own; a page applies those whose names it is given. At most
+    one of them may be several conditions, of which any will do: each is looked up by itself, along its index. With
     `by="id"` the order is that of arrival, which setting the clock back doesn't disturb: ids only ever grow.
+
+    `position` are columns of another table that hold the same as `created_at` and `id`, and that a filter joins: where
+    an index of that table has them behind what it is searched by, a page costs the same however long the list is.
     """
 
     def __init__(
-        self, model: type[M], by: Literal["created_at", "id"] = "created_at", **filters: sa.ColumnElement[bool]
+        self,
+        model: type[M],
+        by: Literal["created_at", "id"] = "created_at",
+        *,
+        position: tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]] | None = None,
+        **filters: Filter,
     ) -> None:
         self.model = model
         self.by = by
+        self.position = position or (model.table.c[by], model.table.c.id)
         self.filters = filters
         self._queries: dict[tuple[frozenset[str], bool, bool, bool, bool], Query[M]] = {}
 
@@ -132,22 +143,42 @@ class Listing(Generic[M]):
     ) -> Query[M]:
         shape = (names, descending, backwards, has_start, has_end)
         if shape not in self._queries:
-            columns = self.model.table.c
-            position = sa.tuple_(columns[self.by], columns.id)
-            where = [self.filters[name] for name in sorted(names)]
-            if has_start:
-                start = sa.tuple_(sa.bindparam("start_time"), sa.bindparam("start_id"))
-                where.append(position < start if descending else position > start)
-            if has_end:
-                end = sa.tuple_(sa.bindparam("end_time"), sa.bindparam("end_id"))
-                where.append(position > end if descending else position < end)
-            order: list[sa.ColumnElement[Any]] = [columns[self.by], columns.id]
+            where: list[sa.ColumnElement[bool]] = []
+            any_of: Sequence[sa.ColumnElement[bool]] = ()
+            for condition in (self.filters[name] for name in sorted(names)):
+                if isinstance(condition, sa.ColumnElement):
+                    where.append(condition)
+                elif len(condition) == 1:
+                    where.append(condition[0])
+                else:
+                    any_of = condition
+            position = self._along(sa.tuple_(*self.position), has_start, has_end, descending)
+            order: list[sa.ColumnElement[Any]] = list(self.position)
             if descending != backwards:
                 order = [column.desc() for column in order]
-            self._queries[shape] = Query(
-                self.model, *where, order_by=order, limit=sa.bindparam("page_limit", type_=sa.Integer)
-            )
+            limit = sa.bindparam("page_limit", type_=sa.Integer)
+            if any_of:
+                first = [
+                    sa.select(self.model.table.c.id).where(one, *where, *position).order_by(*order).limit(limit).subquery()
+                    for one in any_of
+                ]
+                where = [self.model.table.c.id.in_(sa.union_all(*[sa.select(ids.c.id) for ids in first]))]
+                position = []
+            self._queries[shape] = Query(self.model, *where, *position, order_by=order, limit=limit)
         return self._queries[shape]
+
+    def _along(
+        self, position: sa.Tuple, has_start: bool, has_end: bool, descending: bool
+    ) -> list[sa.ColumnElement[bool]]:
+        """What lies between the cursors that there are."""
+        start = sa.tuple_(sa.bindparam("start_time"), sa.bindparam("start_id"))
+        end = sa.tuple_(sa.bindparam("end_time"), sa.bindparam("end_id"))
+        between = []
+        if has_start:
+            between.append(position < start if descending else position > start)
+        if has_end:
+            between.append(position > end if descending else position < end)
+        return between
 
     def _position_of(self, item: Any) -> Position:
         return getattr(item, self.by), item.id

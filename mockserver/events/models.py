@@ -10,7 +10,7 @@ from mockserver.core.schema import Model, stored
     "events",
     label="Event",
     prefix="event",
-    indexes=[("event", "id"), ("organization_id", "id"), ("created_at",)],
+    indexes=[("event", "id"), ("organization_id", "event", "id")],
 )
 class Event(Model):
     id: str

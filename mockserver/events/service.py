@@ -86,7 +86,7 @@ def _listing(names: int) -> Listing[Event]:
     return Listing(
         Event,
         by="id",
-        names=sa.or_(*[_columns.event == sa.bindparam(f"name_{index}") for index in range(names)]),
+        names=[_columns.event == sa.bindparam(f"name_{index}") for index in range(names)],
         organization_id=_columns.organization_id == sa.bindparam("organization_id"),
         range_start=_columns.created_at >= sa.bindparam("range_start"),
         range_end=_columns.created_at < sa.bindparam("range_end"),
