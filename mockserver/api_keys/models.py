@@ -12,7 +12,7 @@ from mockserver.core.schema import Model, stored
     prefix="api_key",
     references={"user_id": "users.id", "organization_id": "organizations.id"},
     unique=[("value",)],
-    indexes=[("organization_id", "created_at", "id"), ("user_id", "created_at", "id")],
+    indexes=[("organization_id", "user_id", "created_at", "id"), ("user_id", "created_at", "id")],
 )
 class ApiKey(Model):
     """Owned by the user, or by the organization where `user_id` is None."""

@@ -8,7 +8,7 @@ from mockserver.applications.models import AuthorizedApplication, ConnectApplica
 from mockserver.core.database import Query
 from mockserver.core.environment import Environment
 from mockserver.core.errors import JSON, NotFound
-from mockserver.core.pagination import Listing, Pagination
+from mockserver.core.pagination import Listing, Page, Pagination
 from mockserver.organizations.models import Organization
 from mockserver.users.models import User
 
@@ -22,17 +22,21 @@ _PAIR = Query(AuthorizedApplication, _of_user, _columns.application_id == sa.bin
 
 
 def list_of_user(env: Environment, user: User, pagination: Pagination) -> JSON:
-    return env.page(_LISTING, pagination, user_id=user.id).shown_as(lambda item: shown(env, item))
+    page = env.page(_LISTING, pagination, user_id=user.id)
+    applications = _applications_of(env, page)
+    return page.shown_as(lambda item: item.shown_with(applications[item.application_id]))
 
 
 def list_of_organization(env: Environment, organization: Organization, pagination: Pagination) -> JSON:
     """Those granted within the organization, each with its user."""
     page = env.page(_LISTING, pagination, organization_id=organization.id)
-    return page.shown_as(lambda item: {**shown(env, item), "user_id": item.user_id})
+    applications = _applications_of(env, page)
+    return page.shown_as(lambda item: {**item.shown_with(applications[item.application_id]), "user_id": item.user_id})
 
 
-def shown(env: Environment, authorized: AuthorizedApplication) -> JSON:
-    return authorized.shown_with(env.get(ConnectApplication, authorized.application_id))
+def _applications_of(env: Environment, page: Page[AuthorizedApplication]) -> dict[str, ConnectApplication]:
+    """By id."""
+    return env.by_id(ConnectApplication, [item.application_id for item in page.data])
 
 
 def find_application(env: Environment, id: str) -> ConnectApplication | None:

@@ -135,7 +135,7 @@ def _join(
 
 def _insert_member(env: Environment, organization_id: str, profile: Profile, user: User, role: Role | None) -> None:
     chosen = [role or roles.default_role(env)]
-    memberships.insert_membership(env, user.id, organization_id, "active", chosen, profile.custom_attributes)
+    memberships.insert_membership(env, user, organization_id, "active", chosen, profile.custom_attributes)
 
 
 def record_started(env: Environment, connection: Connection, email: str | None) -> None:

@@ -17,9 +17,14 @@ from mockserver.organizations.models import Organization
 from mockserver.users.models import User
 
 _columns = ConnectedAccount.table.c
-_mine = sa.and_(_columns.user_id == sa.bindparam("user_id"), _columns.slug == sa.bindparam("slug"))
-_PERSONAL = Query(ConnectedAccount, _mine, _columns.organization_id.is_(None))
-_IN_ORGANIZATION = Query(ConnectedAccount, _mine, _columns.organization_id == sa.bindparam("organization_id"))
+_of_user = _columns.user_id == sa.bindparam("user_id")
+_is_personal = _columns.organization_id.is_(None)
+_is_in_organization = _columns.organization_id == sa.bindparam("organization_id")
+_ALL_PERSONAL = Query(ConnectedAccount, _of_user, _is_personal)
+_ALL_IN_ORGANIZATION = Query(ConnectedAccount, _of_user, _is_in_organization)
+_of_slug = _columns.slug == sa.bindparam("slug")
+_PERSONAL = Query(ConnectedAccount, _of_user, _of_slug, _is_personal)
+_IN_ORGANIZATION = Query(ConnectedAccount, _of_user, _of_slug, _is_in_organization)
 _integrations = DataIntegration.table.c
 _ENABLED = Query(DataIntegration, _integrations.enabled, order_by=(_integrations.created_at, _integrations.id))
 
@@ -117,12 +122,13 @@ def disconnect(env: Environment, account: ConnectedAccount) -> None:
 
 def list_providers(env: Environment, user: User, organization_id: str | None) -> JSON:
     """Every provider that users can connect to, each with the user's account there or null. Raises NotFound."""
-    if organization_id is not None:
-        env.get(Organization, organization_id)
-    providers = [
-        integration.shown_as_provider(find_account(env, user, integration.slug, organization_id))
-        for integration in env.all(_ENABLED)
-    ]
+    if organization_id is None:
+        accounts = env.all(_ALL_PERSONAL, user_id=user.id)
+    else:
+        organization = env.get(Organization, organization_id)
+        accounts = env.all(_ALL_IN_ORGANIZATION, user_id=user.id, organization_id=organization.id)
+    by_slug = {account.slug: account for account in accounts}
+    providers = [integration.shown_as_provider(by_slug.get(integration.slug)) for integration in env.all(_ENABLED)]
     return {"object": "list", "data": providers}
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from mockserver.connections.models import STATES, Connection, ConnectionDomain
 from mockserver.connections.types import TYPES, normal_type
-from mockserver.core.database import Query
+from mockserver.core.database import Among, Query
 from mockserver.core.environment import Environment
 from mockserver.core.errors import JSON, RequestInvalid, field_error
 from mockserver.core.pagination import Listing, Pagination, containing
@@ -26,6 +26,7 @@ _OF_ORGANIZATION = Query(
     order_by=(_columns.created_at, _columns.id),
 )
 _DOMAINS = Query(ConnectionDomain, _domains.connection_id == sa.bindparam("connection_id"), order_by=(_domains.id,))
+_DOMAINS_OF_EACH = Among(ConnectionDomain, _domains.connection_id, order_by=(_domains.id,))
 _LISTING = Listing(
     Connection,
     connection_type=_columns.connection_type == sa.bindparam("connection_type"),
@@ -65,7 +66,11 @@ def list_connections(
         values["organization_id"] = organization_id
     if search is not None:
         values["search"] = containing(search.lower())
-    return env.page(_LISTING, pagination, **values).shown_as(lambda connection: shown(env, connection))
+    page = env.page(_LISTING, pagination, **values)
+    domains_of_each: dict[str, list[ConnectionDomain]] = {connection.id: [] for connection in page.data}
+    for item in env.among(_DOMAINS_OF_EACH, domains_of_each):
+        domains_of_each[item.connection_id].append(item)
+    return page.shown_as(lambda connection: connection.shown_with(domains_of_each[connection.id]))
 
 
 def connections_of(env: Environment, organization_id: str) -> list[Connection]:

@@ -8,7 +8,7 @@ is portable.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Generic
 
@@ -54,6 +54,30 @@ class Query(Statement, Generic[M]):
         self.model = model
 
 
+class Among(Generic[M]):
+    """Selects the objects of which a column has any of several values: what a page shows beside its own, at once."""
+
+    def __init__(
+        self, model: type[M], column: sa.ColumnElement[Any], *, order_by: Sequence[sa.ColumnElement[Any]] = ()
+    ) -> None:
+        self._sizes = [
+            (
+                size,
+                Query(model, column.in_([sa.bindparam(f"value_{index}") for index in range(size)]), order_by=order_by),
+            )
+            for size in (1, 10, 100)
+        ]
+
+    def queries(self, values: Iterable[str]) -> Iterator[tuple[Query[M], dict[str, str]]]:
+        """One for a page, more for more than 100 values. Three sizes do: what is left over repeats the last value."""
+        wanted = list(dict.fromkeys(values))
+        while wanted:
+            size, query = next((size, query) for size, query in self._sizes if size >= min(len(wanted), 100))
+            now, wanted = wanted[:size], wanted[size:]
+            now += now[-1:] * (size - len(now))
+            yield query, {f"value_{index}": value for index, value in enumerate(now)}
+
+
 def _to_driver(value: Any) -> Any:
     if isinstance(value, dict | list):
         return _to_json(value).decode()
@@ -79,6 +103,7 @@ class _Access(Generic[M]):
         self.converters = _converters(model)
         (self.key,) = model.table.primary_key.columns
         self.by_key = Query(model, self.key == sa.bindparam("key"))
+        self.by_keys = Among(model, self.key)
         self.insert = Statement(sa.insert(model.table).values({c.name: sa.bindparam(c.name) for c in model.table.c}))
         self.delete = Statement(sa.delete(model.table).where(self.key == sa.bindparam("key")))
         self._consume: Statement | None = None
@@ -152,6 +177,15 @@ class Database:
     def all(self, query: Query[M], **parameters: Any) -> list[M]:
         to_object = _access(query.model).object
         return [to_object(row) for row in self._rows(query, parameters)]
+
+    def among(self, among: Among[M], values: Iterable[str]) -> list[M]:
+        """In the order of `among`, as far as one statement does (100 values)."""
+        return [item for query, parameters in among.queries(values) for item in self.all(query, **parameters)]
+
+    def by_key(self, model: type[M], keys: Iterable[str]) -> dict[str, M]:
+        """Those that there are."""
+        access = _access(model)
+        return {getattr(item, access.key.name): item for item in self.among(access.by_keys, keys)}
 
     def insert(self, item: M) -> M:
         """Raises Duplicate."""

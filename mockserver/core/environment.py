@@ -16,7 +16,7 @@ from msgspec import Meta
 
 from mockserver.core import opening
 from mockserver.core.clock import Clock
-from mockserver.core.database import Database, DatabaseDamaged, Query, Statement
+from mockserver.core.database import Among, Database, DatabaseDamaged, Query, Statement
 from mockserver.core.errors import JSON, ApiError, NotFound
 from mockserver.core.ids import Codes, Ids
 from mockserver.core.keys import SigningKey
@@ -109,6 +109,12 @@ class Environment:
 
     def all(self, query: Query[M], **parameters: Any) -> list[M]:
         return self.db.all(query, **parameters)
+
+    def among(self, among: Among[M], values: Iterable[str]) -> list[M]:
+        return self.db.among(among, values)
+
+    def by_id(self, model: type[M], ids: Iterable[str]) -> dict[str, M]:
+        return self.db.by_key(model, ids)
 
     def page(self, listing: Listing[M], pagination: Pagination, **values: Any) -> Page[M]:
         return listing.page(self.db, pagination, **values)

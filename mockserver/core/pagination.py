@@ -159,7 +159,11 @@ class Listing(Generic[M]):
             limit = sa.bindparam("page_limit", type_=sa.Integer)
             if any_of:
                 first = [
-                    sa.select(self.model.table.c.id).where(one, *where, *position).order_by(*order).limit(limit).subquery()
+                    sa.select(self.model.table.c.id)
+                    .where(one, *where, *position)
+                    .order_by(*order)
+                    .limit(limit)
+                    .subquery()
                     for one in any_of
                 ]
                 where = [self.model.table.c.id.in_(sa.union_all(*[sa.select(ids.c.id) for ids in first]))]

@@ -11,7 +11,7 @@ from mockserver.emails.rendering import render_html
     "messages",
     label="Message",
     prefix="message",
-    indexes=[("recipient_key", "id")],
+    indexes=[("recipient_key", "id"), ("kind", "id")],
 )
 class Message(Model):
     """`code`, `link` and `token` are what the mail carries, as fields: nobody need search the text for them.

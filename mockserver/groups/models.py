@@ -36,11 +36,19 @@ class Group(Model):
 @stored(
     "group_members",
     references={"group_id": "groups.id", "membership_id": "memberships.id"},
-    indexes=[("group_id", "membership_id"), ("membership_id",)],
+    indexes=[
+        ("group_id", "membership_created_at", "membership_id"),
+        ("membership_id", "group_created_at", "group_id"),
+    ],
 )
 class GroupMember(Model):
-    """A membership belongs to a group; the id is made of both."""
+    """A membership belongs to a group; the id is made of both.
+
+    When they were created stands here too, where it never changes: both are listed in that order.
+    """
 
     id: str
     group_id: str
+    group_created_at: str
     membership_id: str
+    membership_created_at: str

@@ -19,19 +19,16 @@ LONGEST_DESCRIPTION = 150
 GROUPS_OF_A_MEMBERSHIP = 1000
 
 _groups, _members, _memberships = Group.table.c, GroupMember.table.c, Membership.table.c
-_LISTING = Listing(
+_LISTING = Listing(Group, organization_id=_groups.organization_id == sa.bindparam("organization_id"))
+_OF_MEMBERSHIP = Listing(
     Group,
-    organization_id=_groups.organization_id == sa.bindparam("organization_id"),
-    membership_id=sa.exists().where(
-        _members.group_id == _groups.id, _members.membership_id == sa.bindparam("membership_id")
-    ),
+    position=(_members.group_created_at, _members.group_id),
+    membership_id=sa.and_(_members.membership_id == sa.bindparam("membership_id"), _members.group_id == _groups.id),
 )
 _MEMBERS = Listing(
     Membership,
-    organization_id=_memberships.organization_id == sa.bindparam("organization_id"),
-    group_id=sa.exists().where(
-        _members.membership_id == _memberships.id, _members.group_id == sa.bindparam("group_id")
-    ),
+    position=(_members.membership_created_at, _members.membership_id),
+    group_id=sa.and_(_members.group_id == sa.bindparam("group_id"), _members.membership_id == _memberships.id),
 )
 _OF_ORGANIZATION = Query(
     Group,
@@ -53,8 +50,7 @@ def list_groups(env: Environment, organization: Organization, pagination: Pagina
 
 
 def list_groups_of_membership(env: Environment, membership: Membership, pagination: Pagination) -> Page[Group]:
-    values = {"organization_id": membership.organization_id, "membership_id": membership.id}
-    return env.page(_LISTING, pagination, **values)
+    return env.page(_OF_MEMBERSHIP, pagination, membership_id=membership.id)
 
 
 def groups_of(env: Environment, organization_id: str) -> list[Group]:
@@ -109,11 +105,12 @@ def require_acceptable(name: str, description: str | None) -> None:
 
 def list_members(env: Environment, organization: Organization, group: Group, pagination: Pagination) -> JSON:
     """Without roles; with the user, whom Python SDK 10 requires though the document leaves it out."""
-    page = env.page(_MEMBERS, pagination, organization_id=organization.id, group_id=group.id)
+    page = env.page(_MEMBERS, pagination, group_id=group.id)
+    users = env.by_id(User, [membership.user_id for membership in page.data])
     return page.shown_as(
         lambda membership: {
             **membership.shown_base(organization.name),
-            "user": env.get(User, membership.user_id).shown(),
+            "user": users[membership.user_id].shown(),
         }
     )
 
@@ -140,7 +137,15 @@ def add_member(env: Environment, group: Group, membership: Membership) -> Group:
 
 def insert_member(env: Environment, group: Group, membership: Membership) -> None:
     """Without an event; one that is there already stays."""
-    env.db.replace(GroupMember(_member_id(group, membership), group.id, membership.id))
+    env.db.replace(
+        GroupMember(
+            id=_member_id(group, membership),
+            group_id=group.id,
+            group_created_at=group.created_at,
+            membership_id=membership.id,
+            membership_created_at=membership.created_at,
+        )
+    )
 
 
 def remove_member(env: Environment, group: Group, membership: Membership) -> None:

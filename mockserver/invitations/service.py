@@ -105,7 +105,7 @@ def send_invitation(
 def _make_pending_member(env: Environment, invitee: User, organization: Organization, role: Role) -> None:
     membership = memberships.find_membership(env, invitee.id, organization.id)
     if membership is None:
-        memberships.insert_membership(env, invitee.id, organization.id, "pending", [role])
+        memberships.insert_membership(env, invitee, organization.id, "pending", [role])
     elif membership.status == "pending":
         memberships.give_roles(env, membership, [role])
 
@@ -247,7 +247,7 @@ def accept(env: Environment, invitation: Invitation, user: User) -> Invitation:
         return invitation
     role = roles.find_role(env, invitation.role_slug or "", invitation.organization_id) or roles.default_role(env)
     if membership is None:
-        memberships.insert_membership(env, user.id, invitation.organization_id, "active", [role])
+        memberships.insert_membership(env, user, invitation.organization_id, "active", [role])
     elif membership.status == "inactive":
         memberships.activate(env, membership, [role])
     return invitation

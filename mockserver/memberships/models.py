@@ -13,14 +13,22 @@ from mockserver.users.models import User
     prefix="om",
     references={"user_id": "users.id", "organization_id": "organizations.id"},
     unique=[("user_id", "organization_id")],
-    indexes=[("organization_id", "created_at", "id"), ("user_id", "created_at", "id")],
+    indexes=[
+        ("organization_id", "status", "created_at", "id"),
+        ("organization_id", "status", "user_created_at", "user_id"),
+        ("user_id", "status", "created_at", "id"),
+    ],
 )
 class Membership(Model):
-    """`status` is active, inactive or pending (invited). Shown with its user and roles: see `service.shown`."""
+    """`status` is active, inactive or pending (invited). Shown with its user and roles: see `service.shown`.
+
+    `user_created_at` is the user's, which never changes: in its order the organization's users are listed.
+    """
 
     id: str
     user_id: str
     organization_id: str
+    user_created_at: str
     status: str
     directory_managed: bool
     custom_attributes: dict  # type: ignore[type-arg]  # the column's type; its content is the customer's

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from mockserver.core.database import Query, Statement
+from mockserver.core.database import Among, Query, Statement
 from mockserver.core.environment import Environment
 from mockserver.core.errors import JSON, RequestInvalid, field_error
 from mockserver.core.pagination import Listing, Pagination
@@ -41,8 +41,10 @@ _LISTING = Listing(
     Membership,
     user_id=_OF_USER,
     organization_id=_OF_ORGANIZATION,
-    statuses=sa.or_(*[_columns.status == sa.bindparam(f"status_{index}") for index in range(len(STATUSES))]),
+    status=_columns.status == sa.bindparam("status"),
+    statuses=[_columns.status == sa.bindparam(f"status_{index}") for index in range(len(STATUSES))],
 )
+_HELD_BY = Among(MembershipRole, MembershipRole.table.c.membership_id)
 _ROLE_IDS = Statement(
     sa.select(MembershipRole.table.c.role_id).where(
         MembershipRole.table.c.membership_id == sa.bindparam("membership_id")
@@ -105,7 +107,7 @@ def list_memberships(
     """Active ones only, unless `statuses` says otherwise. Raises FilterMissing, InvalidStatus, NotFound."""
     if user_id is None and organization_id is None:
         raise FilterMissing
-    values: dict[str, Any] = {"statuses": True}
+    values: dict[str, Any] = {}
     if user_id is not None:
         values["user_id"] = env.get(User, user_id).id
     if organization_id is not None:
@@ -114,9 +116,37 @@ def list_memberships(
     for status in wanted:
         if status not in STATUSES:
             raise InvalidStatus(status)
-    for index in range(len(STATUSES)):
-        values[f"status_{index}"] = wanted[min(index, len(wanted) - 1)]
-    return env.page(_LISTING, pagination, **values).shown_as(lambda membership: shown(env, membership))
+    if len(wanted) == 1:
+        values["status"] = wanted[0]
+    else:
+        values["statuses"] = True
+        values |= {f"status_{index}": status for index, status in enumerate(wanted)}
+    page = env.page(_LISTING, pagination, **values)
+    organizations = env.by_id(Organization, [membership.organization_id for membership in page.data])
+    users = env.by_id(User, [membership.user_id for membership in page.data])
+    slugs = _slugs_by_membership(env, page.data)
+    return page.shown_as(
+        lambda membership: membership.shown_with(
+            organizations[membership.organization_id].name, slugs[membership.id], users[membership.user_id]
+        )
+    )
+
+
+def _slugs_by_membership(env: Environment, memberships: Sequence[Membership]) -> dict[str, list[str]]:
+    """What `role_slugs` says of each, by the id of the membership."""
+    held = env.among(_HELD_BY, [membership.id for membership in memberships])
+    known = env.by_id(Role, [item.role_id for item in held])
+    by_priority = sorted(
+        ((known[item.role_id], item.membership_id) for item in held),
+        key=lambda pair: (pair[0].organization_id is not None, pair[0].created_at, pair[0].id),
+    )
+    slugs: dict[str, list[str]] = {membership.id: [] for membership in memberships}
+    for role, membership_id in by_priority:
+        slugs[membership_id].append(role.slug)
+    if not all(slugs.values()):
+        default = roles.default_role(env).slug
+        return {id: own or [default] for id, own in slugs.items()}
+    return slugs
 
 
 def create_membership(
@@ -126,7 +156,7 @@ def create_membership(
     chosen = _chosen_roles(env, organization.id, slugs)
     existing = find_membership(env, user.id, organization.id)
     if existing is None:
-        return insert_membership(env, user.id, organization.id, "active", chosen)
+        return insert_membership(env, user, organization.id, "active", chosen)
     if existing.status == "active":
         raise MembershipAlreadyExists
     if existing.status == "pending":
@@ -136,14 +166,26 @@ def create_membership(
 
 def insert_membership(
     env: Environment,
-    user_id: str,
+    user: User,
     organization_id: str,
     status: str,
     chosen: Sequence[Role],
     custom_attributes: JSON | None = None,
 ) -> Membership:
-    now, id = env.clock.now(), env.ids.new(Membership.prefix)
-    membership = env.insert(Membership(id, user_id, organization_id, status, False, custom_attributes or {}, now, now))
+    now = env.clock.now()
+    membership = env.insert(
+        Membership(
+            id=env.ids.new(Membership.prefix),
+            user_id=user.id,
+            organization_id=organization_id,
+            user_created_at=user.created_at,
+            status=status,
+            directory_managed=False,
+            custom_attributes=custom_attributes or {},
+            created_at=now,
+            updated_at=now,
+        )
+    )
     set_roles(env, membership, chosen)
     _record(env, membership, "created")
     return membership

@@ -10,7 +10,7 @@ from typing import Literal
 import sqlalchemy as sa
 
 from mockserver.core.clock import to_ms
-from mockserver.core.database import Query
+from mockserver.core.database import Among, Query
 from mockserver.core.environment import Environment
 from mockserver.core.errors import ApiError, RequestInvalid, field_error
 from mockserver.events import service as events
@@ -51,6 +51,7 @@ _OF_ORGANIZATION = Query(
     _columns.organization_id == sa.bindparam("organization_id"),
     order_by=(_columns.created_at, _columns.id),
 )
+_OF_ORGANIZATIONS = Among(OrganizationDomain, _columns.organization_id, order_by=(_columns.created_at, _columns.id))
 _BY_DOMAIN = Query(
     OrganizationDomain, _columns.domain == sa.bindparam("domain"), order_by=(_columns.created_at, _columns.id)
 )
@@ -94,6 +95,14 @@ def domains_of(env: Environment, organization_id: str) -> list[OrganizationDomai
     """Oldest first."""
     found = env.all(_OF_ORGANIZATION, organization_id=organization_id)
     return [with_current_state(env, domain) for domain in found]
+
+
+def domains_by_organization(env: Environment, organization_ids: Sequence[str]) -> dict[str, list[OrganizationDomain]]:
+    """Of each its own, oldest first."""
+    found: dict[str, list[OrganizationDomain]] = {id: [] for id in organization_ids}
+    for domain in env.among(_OF_ORGANIZATIONS, organization_ids):
+        found[domain.organization_id].append(with_current_state(env, domain))
+    return found
 
 
 def verified_organization_ids(env: Environment, domain: str) -> list[str]:

@@ -16,6 +16,7 @@ from mockserver.core.pagination import Listing, Pagination, containing
 from mockserver.events import service as events
 from mockserver.organizations.domains import (
     GivenDomain,
+    domains_by_organization,
     domains_of,
     insert_domain,
     normal_domain,
@@ -63,7 +64,8 @@ def list_organizations(env: Environment, pagination: Pagination, *, domains: Seq
     if search is not None:
         values["search"] = containing(search.lower())
     page = env.page(_listing(len(wanted)), pagination, **values)
-    return page.shown_as(lambda organization: shown(env, organization))
+    domains_of_each = domains_by_organization(env, [organization.id for organization in page.data])
+    return page.shown_as(lambda organization: organization.shown_with(domains_of_each[organization.id]))
 
 
 @cache

@@ -44,8 +44,8 @@ class AddPermission(Body):
 
 def _list(env: Environment, roles: list[Role]) -> JSON:
     """Roles are not paginated; the empty cursors harm no SDK."""
-    data = [service.shown(env, role) for role in roles]
-    return {"object": "list", "data": data, "list_metadata": {"before": None, "after": None}}
+    metadata = {"before": None, "after": None}
+    return {"object": "list", "data": service.all_shown(env, roles), "list_metadata": metadata}
 
 
 @post("/authorization/roles", status=201)
@@ -97,7 +97,7 @@ def list_roles_for_older_sdks(env: Environment, organization_id: str) -> JSON:
     """Node 7 and 8, Python 5, Ruby 6, PHP 4, Go 4; without cursors (recorded by workos-node in December 2024)."""
     organization = env.get(Organization, organization_id)
     service.default_role(env)
-    return {"object": "list", "data": [service.shown(env, role) for role in service.roles_of(env, organization.id)]}
+    return {"object": "list", "data": service.all_shown(env, service.roles_of(env, organization.id))}
 
 
 @get("/authorization/organizations/{organization_id}/roles/{slug}")

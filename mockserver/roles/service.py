@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from mockserver.core.database import Query, Statement
+from mockserver.core.database import Among, Query, Statement
 from mockserver.core.environment import Environment
 from mockserver.core.errors import JSON, ApiError, BadRequest, NotFound
 from mockserver.events import service as events
@@ -29,6 +29,7 @@ _BY_SLUG = Query(Role, _OF_ENVIRONMENT, _columns.slug == sa.bindparam("slug"))
 _BY_ORGANIZATION_SLUG = Query(Role, _OF_ORGANIZATION, _columns.slug == sa.bindparam("slug"))
 _grants = RolePermission.table.c
 _GRANTED = Statement(sa.select(_grants.slug).where(_grants.role_id == sa.bindparam("role_id")).order_by(_grants.slug))
+_GRANTED_BY_EACH = Among(RolePermission, _grants.role_id, order_by=(_grants.slug,))
 
 _GRANTING = Query(
     Role,
@@ -55,6 +56,13 @@ class NotAnOrganizationRole(ApiError):
 
 def shown(env: Environment, role: Role) -> JSON:
     return role.shown_with(permissions_of(env, role))
+
+
+def all_shown(env: Environment, roles: Sequence[Role]) -> list[JSON]:
+    permissions: dict[str, list[str]] = {role.id: [] for role in roles}
+    for granted in env.among(_GRANTED_BY_EACH, permissions):
+        permissions[granted.role_id].append(granted.slug)
+    return [role.shown_with(permissions[role.id]) for role in roles]
 
 
 def permissions_of(env: Environment, role: Role) -> list[str]:

@@ -11,7 +11,7 @@ from mockserver.core.schema import Model, stored
     label="Session",
     prefix="session",
     references={"user_id": "users.id"},
-    indexes=[("user_id", "created_at", "id")],
+    indexes=[("user_id", "ended_at", "created_at", "id")],
 )
 class Session(Model):
     """`method` is the `authentication_method` of answers, `auth_method` that of the session object.

@@ -24,11 +24,17 @@ _BY_EXTERNAL_ID = Query(User, _columns.external_id == sa.bindparam("external_id"
 _LISTING = Listing(
     User,
     email=_columns.email_key == sa.bindparam("email"),
-    # Members of any status: hiding those who are invited would hide that they are known.
-    organization_id=_columns.id.in_(
-        sa.select(Membership.table.c.user_id).where(
-            Membership.table.c.organization_id == sa.bindparam("organization_id")
-        )
+)
+# Active members only, as the document says ("users that are active members"): who is invited is none yet.
+_members = Membership.table.c
+_MEMBERS = Listing(
+    User,
+    position=(_members.user_created_at, _members.user_id),
+    email=_columns.email_key == sa.bindparam("email"),
+    organization_id=sa.and_(
+        _members.organization_id == sa.bindparam("organization_id"),
+        _members.status == "active",
+        _members.user_id == _columns.id,
     ),
 )
 _FIRST = Query(User, order_by=(_columns.created_at, _columns.id), limit=sa.bindparam("first", type_=sa.Integer))
@@ -94,9 +100,9 @@ def list_users(
     filters = {}
     if email is not None:
         filters["email"] = email_key(email)
-    if organization_id is not None:
-        filters["organization_id"] = organization_id
-    return env.page(_LISTING, pagination, **filters)
+    if organization_id is None:
+        return env.page(_LISTING, pagination, **filters)
+    return env.page(_MEMBERS, pagination, organization_id=organization_id, **filters)
 
 
 def first_users(env: Environment, *, limit: int) -> list[User]:

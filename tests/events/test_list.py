@@ -8,7 +8,8 @@ import httpx
 import pytest
 
 from mockserver.events.names import NAMES
-from tests.builders import create_user
+from tests.answers import assert_pages, walk
+from tests.builders import create_user, state
 from tests.conftest import Client
 
 USERS = "/user_management/users"
@@ -29,6 +30,48 @@ def set_clock(client: Client, now: str) -> None:
 
 def create_users(client: Client, *names: str) -> list[str]:
     return [create_user(client, f"{name}@example.com")["email"] for name in names]
+
+
+@pytest.mark.fault("E1")
+@pytest.mark.parametrize("order", ["asc", "request"])
+def test_events_of_several_names_page_as_one_list(client: Client, order: str) -> None:
+    client.change_settings(events_order=order)
+    organization = client.post("/organizations", json={"name": "Acme"}).raise_for_status().json()
+    for number in range(3):
+        user = create_user(client, f"user-{number}@example.com")
+        client.put(f"{USERS}/{user['id']}", json={"first_name": "Ada"}).raise_for_status()
+        body = {"user_id": user["id"], "organization_id": organization["id"]}
+        client.post("/user_management/organization_memberships", json=body).raise_for_status()
+    names = ["user.created", "organization.created", "organization_membership.created", "user.deleted"]
+    everything = state(client, "events")
+    expected = [event["id"] for event in everything if event["event"] in names]
+    assert len(expected) == 7
+    if order == "request":
+        assert_pages(client, "/events", expected, events=names)
+    assert walk(client, "/events", "after", order="asc", events=names) == expected
+    of_organization = [event["id"] for event in everything if event["event"] == names[2]]
+    query = {"events": names[:3:2], "organization_id": organization["id"], "order": "asc"}
+    assert walk(client, "/events", "after", **query) == of_organization
+
+
+@pytest.mark.fault("E1")
+def test_poll_of_several_names_answers_what_came_after_the_newest(client: Client) -> None:
+    create_users(client, "ada")
+    query = {"events": "user.created,user.updated,user.deleted"}
+    (newest,) = listed(client, **query).json()["data"]
+    assert listed(client, **query, after=newest["id"]).json()["data"] == []
+    create_users(client, "bob")
+    assert emails(client, **query, after=newest["id"]) == ["bob@example.com"]
+
+
+@pytest.mark.fault("E1")
+def test_several_names_and_a_range_narrow_each_other(client: Client) -> None:
+    for day, name in enumerate(("ada", "bob", "cyd", "dan"), start=1):
+        set_clock(client, f"2027-01-0{day}T12:00:00Z")
+        create_users(client, name)
+    query = {"events": "user.created,user.updated", "range_start": "2027-01-02T00:00:00Z"}
+    assert emails(client, **query, range_end="2027-01-04T00:00:00Z") == ["bob@example.com", "cyd@example.com"]
+    assert emails(client, **query, range_end="2027-01-04T00:00:00Z", limit=1) == ["bob@example.com"]
 
 
 def test_event_is_shown_with_a_snapshot_of_its_subject(client: Client) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from tests.answers import JSON, assert_pages, ids, not_found
@@ -68,10 +70,43 @@ def test_only_active_ones_are_listed_unless_statuses_say_otherwise(
     assert [item["id"] for item in response.json()["data"]] == [by_status[status] for status in found]
 
 
-def test_users_of_an_organization_have_any_status(client: Client) -> None:
+@pytest.mark.fault("B11")
+def test_users_of_an_organization_are_its_active_members(client: Client) -> None:
     organization, _ = one_of_each_status(client)
-    response = client.get("/user_management/users", params={"organization_id": organization["id"], "order": "asc"})
-    assert [user["email"].partition("@")[0] for user in response.json()["data"]] == ["active", "inactive", "pending"]
+    response = client.get("/user_management/users", params={"organization_id": organization["id"]})
+    assert [user["email"] for user in response.json()["data"]] == ["active@example.com"]
+
+
+@pytest.mark.fault("E2")
+def test_users_of_an_organization_page_in_the_order_in_which_they_were_created(client: Client) -> None:
+    organization = create_organization(client)
+    users = [create_user(client, f"user-{number}@example.com") for number in range(5)]
+    for user in reversed(users):
+        add_member(client, user, organization)
+    add_member(client, users[0], create_organization(client, "Other"))
+    expected = [user["id"] for user in users]
+    assert_pages(client, "/user_management/users", expected, organization_id=organization["id"])
+    assert_pages(client, "/user_management/users", expected, organization=organization["id"])
+
+
+@pytest.mark.fault("E2")
+def test_email_and_organization_narrow_each_other(client: Client) -> None:
+    organization, _ = one_of_each_status(client)
+    create_user(client, "outside@example.com")
+    for email, found in (("Active@example.com", 1), ("pending@example.com", 0), ("outside@example.com", 0)):
+        query = {"organization_id": organization["id"], "email": email}
+        assert len(ids(client, "/user_management/users", **query)) == found
+
+
+@pytest.mark.fault("E2")
+def test_users_of_an_organization_page_the_same_in_a_copy(client: Client, new_client: Callable[..., Client]) -> None:
+    organization = create_organization(client)
+    expected = [create_user(client, f"user-{number}@example.com")["id"] for number in range(4)]
+    for id in reversed(expected):
+        add_member(client, {"id": id}, organization)
+    state = client.get("/_emulate/state").json()
+    assert "user_created_at" not in state["memberships"][0]
+    assert_pages(new_client(**state), "/user_management/users", expected, organization_id=organization["id"])
 
 
 @pytest.mark.parametrize("query", ["", "statuses=active", "user_id=&organization_id="])
