@@ -109,6 +109,7 @@ def _open_environments(
         data_files.clear(data_dir)
     kept = data_files.names(data_dir) if data_dir else []
     if DEFAULT in kept and (default := making.reopen(server, DEFAULT)):
+        server.is_kept = True
         if document is not None:
             log.warning("the data directory holds an environment already, so the fixtures were not loaded")
         keys = keys.with_further(default.keys.further)

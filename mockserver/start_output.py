@@ -8,6 +8,7 @@ import shlex
 import shutil
 import sys
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -17,7 +18,10 @@ from mockserver.fixtures import Document
 
 
 def show(server: Server, port: int, document: Document | None, *, as_json: bool) -> None:
-    """A few lines for people, or one JSON line with `url`, `port`, `api_key`, `client_id` and `version`."""
+    """A few lines for people, or one JSON line with `url`, `port`, `api_key`, `client_id` and `version`.
+
+    The JSON has `warnings`, a list of sentences, where there are any.
+    """
     keys = server.default.keys
     if as_json:
         line: dict[str, Any] = {
@@ -27,6 +31,8 @@ def show(server: Server, port: int, document: Document | None, *, as_json: bool)
             "client_id": keys.client_id,
             "version": __version__,
         }
+        if warnings := _warnings(server):
+            line["warnings"] = warnings
         text = msgspec.json.encode(line).decode()
     else:
         text = "\n".join(_lines(server, port, document))
@@ -46,10 +52,11 @@ def _lines(server: Server, port: int, document: Document | None) -> list[str]:
         f"  Inbox       {url}/  (as JSON: {url}/_emulate/inbox)",
         f"  Control     {url}/_emulate",
         f"  Data        {kept}",
-        *_fixtures(document),
+        *_fixtures(server, document),
+        *_kept_settings(server),
         f"  Your SDK    {_program()} env --port {port} --sdk node | python | nextjs",
     ]
-    user = _user_with_password(document)
+    user = None if server.is_kept else _user_with_password(document)
     if user is not None:
         lines += [
             "",
@@ -58,12 +65,34 @@ def _lines(server: Server, port: int, document: Document | None) -> list[str]:
             f"    -d client_id={keys.client_id} -d client_secret={keys.api_key} \\",
             f"    {_form('email', user['email'])} {_form('password', user['password'])}",
         ]
+    lines += [line for warning in _warnings(server) for line in ("", f"  Warning: {warning}")]
     return [*lines, "", "  Stop with Ctrl-C.", ""]
 
 
-def _fixtures(document: Document | None) -> list[str]:
+def _warnings(server: Server) -> list[str]:
+    host = urlsplit(server.public_url).hostname or ""
+    if host == "localhost" or "." in host or ":" in host:
+        return []
+    return [
+        f"browsers on other machines, such as the host of a container, can't resolve '{host}' of the public URL; "
+        f"'{host}.localhost' is found by browsers, and by containers that have it as a network alias."
+    ]
+
+
+def _kept_settings(server: Server) -> list[str]:
+    """Those of earlier starts and calls that go on to hold, as nobody would guess."""
+    if not server.is_kept:
+        return []
+    usual, now = server.settings.to_json(), server.default.settings.to_json()
+    changed = [name for name, value in now.items() if value != usual.get(name)]
+    return [f"  Settings    kept from before: {', '.join(changed)}"] if changed else []
+
+
+def _fixtures(server: Server, document: Document | None) -> list[str]:
     if document is None or document.name is None:
         return []
+    if server.is_kept:
+        return [f"  Fixtures    none: {document.name} was not loaded, since {server.data_dir} holds an environment"]
     found = ", found in this directory by its name" if document.is_lenient else ""
     return [f"  Fixtures    {document.name}{found}"]
 

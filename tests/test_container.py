@@ -19,6 +19,7 @@ from mockserver.core.environment import Keys
 
 ROOT = Path(__file__).parent.parent
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text())
+NAME = "mockserver.localhost"
 KEYS = Keys("sk_test_default", "client_default")
 
 
@@ -107,6 +108,7 @@ def test_the_image_is_run_by_an_unprivileged_user():
     assert (last("VOLUME"), last("EXPOSE")) == ("/data", "4100")
 
 
+@pytest.mark.fault("D2")
 def test_the_image_is_built_started_checked_and_stopped(tmp_path):
     image = Image(tmp_path)
     port = free_port()
@@ -120,7 +122,9 @@ def test_the_image_is_built_started_checked_and_stopped(tmp_path):
         while (healthy := image.start(check).wait(timeout=10)) != 0 and time.monotonic() < deadline:
             time.sleep(0.1)
         assert healthy == 0
-        assert run_app_of_compose(f"http://127.0.0.1:{port}/")["email"] == "from-the-app@example.com"
+        made = run_app_of_compose(f"http://127.0.0.1:{port}/")
+        assert made["email"] == "from-the-app@example.com"
+        assert run_app_of_compose(f"http://127.0.0.1:{port}/") == made, "a second 'docker compose up' finds the user"
 
         server.send_signal(signal.SIGTERM)
         assert server.wait(timeout=2) == 0
@@ -153,7 +157,23 @@ def test_compose_publishes_the_port_of_the_public_url():
     _, outside, inside = server["ports"][0].split(":")
 
     assert inside == last("EXPOSE")
-    assert server["environment"]["MOCKSERVER_PUBLIC_URL"] == f"http://localhost:{outside}"
+    assert server["environment"]["MOCKSERVER_PUBLIC_URL"] == f"http://{NAME}:{outside}"
+
+
+@pytest.mark.fault("D1")
+def test_containers_find_the_server_by_the_name_of_the_public_url():
+    assert COMPOSE["services"]["mockserver"]["networks"] == {"default": {"aliases": [NAME]}}
+
+
+@pytest.mark.fault("D3")
+def test_compose_shows_how_fixtures_and_redirect_uris_are_given():
+    """By lines that need no more than their comment sign taken away."""
+    text = (ROOT / "compose.yaml").read_text()
+    shown = yaml.safe_load(re.sub(r"^( +)# (?=MOCKSERVER_|- \./)", r"\1", text, flags=re.MULTILINE))
+    server = shown["services"]["mockserver"]
+
+    assert server["volumes"][1] == f"./fixtures.yaml:{server['environment']['MOCKSERVER_FIXTURES']}:ro"
+    assert server["environment"]["MOCKSERVER_REDIRECT_URI"].startswith("https://")
 
 
 def test_the_app_waits_for_the_health_check():
@@ -167,7 +187,7 @@ def test_the_app_waits_for_the_health_check():
 @pytest.mark.parametrize("sdk", SDKS)
 def test_the_app_gets_the_variables_of_the_sdks(sdk):
     variables = COMPOSE["services"]["app"]["environment"]
-    expected = connection(sdk, "http://mockserver:4100", KEYS).variables
+    expected = connection(sdk, f"http://{NAME}:4100", KEYS).variables
     of_the_app_itself = {"WORKOS_COOKIE_PASSWORD", "NEXT_PUBLIC_WORKOS_REDIRECT_URI"}
 
     assert {name: variables.get(name) for name in expected.keys() - of_the_app_itself} == {

@@ -236,7 +236,8 @@ class KeysMissing(ApiError):
 class Server:
     """What all environments of a process share.
 
-    `allows_origin` is a rule of the slice that keeps CORS origins, which the kernel doesn't know.
+    `is_kept` says that the default environment was there before this start. `allows_origin` is a rule of the slice that
+    keeps CORS origins, which the kernel doesn't know.
     """
 
     public_url: str
@@ -245,6 +246,7 @@ class Server:
     argon2: str = "fast"
     data_dir: Path | None = None
     control_token: str | None = None
+    is_kept: bool = False
     control_calls: list[JSON] = field(default_factory=list)
     allows_origin: Callable[[Environment, str], bool] = lambda _env, _origin: True
     environments: dict[str, Environment] = field(default_factory=dict)
