@@ -75,12 +75,13 @@ class Listing(Generic[M]):
         model: type[M],
         by: Literal["created_at", "id"] = "created_at",
         *,
-        position: tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]] | None = None,
+        position: tuple[sa.ColumnElement[Any], ...] | None = None,
         **filters: Filter,
     ) -> None:
         self.model = model
         self.by = by
-        self.position = position or (model.table.c[by], model.table.c.id)
+        own = (model.table.c.id,) if by == "id" else (model.table.c.created_at, model.table.c.id)
+        self.position: tuple[sa.ColumnElement[Any], ...] = position or own
         self.filters = filters
         self._queries: dict[tuple[frozenset[str], bool, bool, bool, bool], Query[M]] = {}
 
@@ -152,8 +153,8 @@ class Listing(Generic[M]):
                     where.append(condition[0])
                 else:
                     any_of = condition
-            position = self._along(sa.tuple_(*self.position), has_start, has_end, descending)
-            order: list[sa.ColumnElement[Any]] = list(self.position)
+            position = self._between(has_start, has_end, descending)
+            order = list(self.position)
             if descending != backwards:
                 order = [column.desc() for column in order]
             limit = sa.bindparam("page_limit", type_=sa.Integer)
@@ -171,12 +172,12 @@ class Listing(Generic[M]):
             self._queries[shape] = Query(self.model, *where, *position, order_by=order, limit=limit)
         return self._queries[shape]
 
-    def _along(
-        self, position: sa.Tuple, has_start: bool, has_end: bool, descending: bool
-    ) -> list[sa.ColumnElement[bool]]:
-        """What lies between the cursors that there are."""
-        start = sa.tuple_(sa.bindparam("start_time"), sa.bindparam("start_id"))
-        end = sa.tuple_(sa.bindparam("end_time"), sa.bindparam("end_id"))
+    def _between(self, has_start: bool, has_end: bool, descending: bool) -> list[sa.ColumnElement[bool]]:
+        """The conditions that the cursors make."""
+        names = ("time", "id")[-len(self.position) :]
+        position: sa.ColumnElement[Any] = sa.tuple_(*self.position)
+        start: sa.ColumnElement[Any] = sa.tuple_(*[sa.bindparam(f"start_{name}") for name in names])
+        end: sa.ColumnElement[Any] = sa.tuple_(*[sa.bindparam(f"end_{name}") for name in names])
         between = []
         if has_start:
             between.append(position < start if descending else position > start)
