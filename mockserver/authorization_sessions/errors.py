@@ -9,7 +9,7 @@ class BegunElsewhere(ApiError):
     """Also what protects a sign-in from being finished by somebody who only knows its address."""
 
     status, code = 403, "authorization_session_of_another_browser"
-    message = "This sign-in was begun in another browser, or its cookie is gone. Begin again from the app."
+    message = "This sign-in was begun in another browser, or this one keeps no cookies. Begin again from the app."
 
 
 class FlowFinished(ApiError):

@@ -1,4 +1,4 @@
-"""From the app's link to AuthKit's pages, from page to page, and back to the app."""
+"""From page to page of a sign-in, and back to the app."""
 
 from __future__ import annotations
 
@@ -6,29 +6,21 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from mockserver.authentication import service as authentication
-from mockserver.authentication import sso
 from mockserver.authentication.authorization_codes import code_of_proof
-from mockserver.authentication.authorize import (
-    AuthorizeQuery,
-    Requested,
-    refusal_url,
-    require_redirect_uri,
-    require_valid,
-)
+from mockserver.authentication.authorize import refusal_url
 from mockserver.authentication.errors import PolicyRefusal, StepUp
 from mockserver.authentication.service import Device, Proof
+from mockserver.authorization_sessions import pending_starts
 from mockserver.authorization_sessions.errors import BegunElsewhere, FlowExpired, FlowFinished, StepNotDue
-from mockserver.authorization_sessions.models import IDENTITY_PROVIDER, AuthorizationSession
+from mockserver.authorization_sessions.models import IDENTITY_PROVIDER, INVITATION, AuthorizationSession
 from mockserver.core.clock import later
 from mockserver.core.environment import Environment
 from mockserver.core.errors import JSON, ApiError, Refused
 from mockserver.core.urls import with_query
 from mockserver.factors import service as factors
 from mockserver.factors.models import Factor
-from mockserver.redirect_uris.service import redirect_targets
 from mockserver.sessions import browser_sessions
 from mockserver.sessions.models import BrowserSession
-from mockserver.users import service as users
 from mockserver.users.models import User
 
 # The page that asks for what a step-up demands.
@@ -74,59 +66,6 @@ def begin(env: Environment, purpose: str, browser: str, **members: Any) -> Autho
     return env.insert(AuthorizationSession(**{**values, "created_at": now, "updated_at": now, **members}))
 
 
-def start(env: Environment, query: AuthorizeQuery, visitor: Visitor) -> Step:
-    """What `GET /user_management/authorize` leads a browser to.
-
-    Raises what `require_redirect_uri` does, where no app can be led back to.
-    """
-    redirect_uri = require_redirect_uri(env, query.redirect_uri, query.response_type)
-    try:
-        request = require_valid(env, query)
-    except Refused as refused:
-        return Step(None, url=refusal_url(redirect_uri, query.state, refused))
-    flow = begin(
-        env,
-        "authorize",
-        visitor.browser,
-        redirect_uri=redirect_uri,
-        state=query.state,
-        code_challenge=query.code_challenge,
-        organization_id=query.organization_id,
-        invitation_token=query.invitation_token or None,
-        provider=request.provider,
-        connection_id=None if request.connection is None else request.connection.id,
-        provider_scopes=query.provider_scopes,
-        hint=request.hint,
-        domain_hint=query.domain_hint,
-        screen=_first_screen(env, query, request),
-    )
-    if request.connection is not None:
-        sso.record_started(env, request.connection, query.login_hint)
-    session = visitor.session
-    if session is not None and not flow.is_bound and _may_be_silent(env, query, session):
-        return continue_silently(env, flow, session, visitor.device)
-    return go(env, flow, flow.screen)
-
-
-def _first_screen(env: Environment, query: AuthorizeQuery, request: Requested) -> str:
-    """An invited newcomer signs up; otherwise the app says."""
-    if request.provider is not None or request.connection is not None:
-        return IDENTITY_PROVIDER
-    if query.invitation_token and request.hint is not None and users.find_user_by_email(env, request.hint) is None:
-        return "sign-up"
-    return "sign-up" if query.screen_hint == "sign-up" else "sign-in"
-
-
-def _may_be_silent(env: Environment, query: AuthorizeQuery, session: BrowserSession) -> bool:
-    """Unless the app wants a fresh sign-in, or names somebody else."""
-    if query.prompt == "login" or query.invitation_token:
-        return False
-    if query.max_age is not None and not browser_sessions.is_fresh(env, session, query.max_age):
-        return False
-    named = users.find_user_by_email(env, query.login_hint) if query.login_hint else None
-    return not query.login_hint or (named is not None and named.id == session.user_id)
-
-
 def continue_silently(env: Environment, flow: AuthorizationSession, session: BrowserSession, device: Device) -> Step:
     proof = Proof(
         user=env.get(User, session.user_id),
@@ -156,9 +95,11 @@ def find(env: Environment, id: str, browser: str) -> AuthorizationSession:
 def require_page_of(flow: AuthorizationSession, page: str) -> None:
     """The standalone product has no pages but the identity provider's.
 
-    Where the app has chosen the provider, only the policy of an organization leaves the user another way. Raises
-    StepNotDue.
+    Where the app has chosen the provider, only the policy of an organization leaves the user another way. An
+    invitation is answered first. Raises StepNotDue.
     """
+    if flow.page == INVITATION and not page.startswith((INVITATION, "cancel")):
+        raise StepNotDue
     if flow.purpose == "sso" and not page.startswith(IDENTITY_PROVIDER):
         raise StepNotDue
     is_released = flow.refusal is not None and "error" in flow.refusal
@@ -226,12 +167,17 @@ def _finish(env: Environment, flow: AuthorizationSession, proof: Proof) -> Step:
         }
         return replace(go(env, flow, "device", email=proof.user.email, admitted=admitted), browser_session=begun)
     env.consume(flow)
-    redirect_uri = flow.redirect_uri or next(iter(redirect_targets(env)), None)
-    if redirect_uri is None:
-        return Step(None, page="done", browser_session=begun)
+    if flow.redirect_uri is None:
+        return replace(_without_app(env), browser_session=begun)
     code = code_of_proof(env, proof, code_challenge=flow.code_challenge, provider_scopes=flow.provider_scopes)
-    url = with_query(redirect_uri, {"code": code.code, "state": flow.state})
+    url = with_query(flow.redirect_uri, {"code": code.code, "state": flow.state})
     return Step(flow, url=url, browser_session=begun)
+
+
+def _without_app(env: Environment) -> Step:
+    """To where an app begins its own sign-in, which goes on unasked."""
+    entrance = pending_starts.entrance_of_app(env)
+    return Step(None, page="done") if entrance is None else Step(None, url=entrance)
 
 
 def restart(env: Environment, flow: AuthorizationSession, *, notice: str | None = None) -> Step:

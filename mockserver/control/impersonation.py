@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from mockserver.authorization_sessions import pending_starts
+from mockserver.authorization_sessions.browser_names import browser_cookie, browser_of
 from mockserver.control.pages import render
-from mockserver.control.shortcuts import Impersonator, IssueCode, issue_authorization_code
+from mockserver.control.shortcuts import Impersonator, IssueCode, issue_authorization_code, named_user
 from mockserver.core.bodies import Body
 from mockserver.core.environment import Environment
 from mockserver.core.origins import require_same_origin
@@ -36,11 +38,20 @@ def show_impersonation(env: Environment) -> Reply:
 
 @post("/_emulate/ui/impersonate", environment=of_control, is_page=True)
 def impersonate(env: Environment, request: Request, body: Impersonation) -> Reply:
-    """Leads to `redirect_uri` with an authorization code, or shows the code where there is none."""
+    """Leads to the app's sign-in endpoint, whose sign-in in this browser will be the impersonated one.
+
+    Without one it leads to `redirect_uri` with an authorization code and no `state`, or shows the code where that is
+    left out.
+    """
     require_same_origin(request, env.server.public_url)
     errors = _errors(env, body)
     if errors:
         return _page(env, body, status=422, errors=errors)
+    endpoint = pending_starts.sign_in_endpoint(env)
+    if endpoint is not None:
+        browser = browser_of(env, request)
+        _keep(env, browser, body)
+        return redirect(endpoint, status=303, headers=(browser_cookie(env, browser),))
     impersonator = Impersonator(email=body.impersonator_email.strip(), reason=body.reason.strip() or None)
     asked = IssueCode(
         email=body.email.strip(), organization_id=body.organization_id.strip() or None, impersonator=impersonator
@@ -49,6 +60,17 @@ def impersonate(env: Environment, request: Request, body: Impersonation) -> Repl
     if not body.redirect_uri.strip():
         return _page(env, body, issued=issued)
     return redirect(with_query(body.redirect_uri.strip(), {"code": issued["code"]}), status=303)
+
+
+def _keep(env: Environment, browser: str, body: Impersonation) -> None:
+    pending_starts.keep_impersonation(
+        env,
+        browser,
+        named_user(env, None, body.email).id,
+        organization_id=body.organization_id.strip() or None,
+        email=body.impersonator_email.strip(),
+        reason=body.reason.strip() or None,
+    )
 
 
 def _errors(env: Environment, body: Impersonation) -> dict[str, str]:
@@ -63,7 +85,7 @@ def _errors(env: Environment, body: Impersonation) -> dict[str, str]:
         errors |= _organization_errors(env, user, body.organization_id.strip())
     if not users.is_email(body.impersonator_email):
         errors["impersonator_email"] = NO_ADDRESS
-    if body.redirect_uri.strip():
+    if body.redirect_uri.strip() and pending_starts.sign_in_endpoint(env) is None:
         try:
             require_allowed(env, body.redirect_uri.strip())
         except RedirectUriNotAllowed as error:
@@ -87,6 +109,7 @@ def _page(
         errors=errors or {},
         issued=issued,
         targets=redirect_targets(env),
+        endpoint=pending_starts.sign_in_endpoint(env),
     )
 
 

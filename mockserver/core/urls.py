@@ -20,6 +20,12 @@ def is_loopback(url: str) -> bool:
     return parts is not None and parts.scheme in ("http", "https") and parts.hostname in _LOOPBACK
 
 
+def origin_of(url: str) -> str:
+    """Scheme, host and port of an `http(s)` url."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+
+
 def is_allowed(url: str, patterns: Iterable[str]) -> bool:
     """Whether the url is loopback or equals one of the patterns, wildcards considered."""
     return is_loopback(url) or any(matches(url, pattern) for pattern in patterns)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mockserver.authentication.authorize import AuthorizeQuery, authorize, of_client_id
-from mockserver.authorization_sessions import service as flows
+from mockserver.authorization_sessions import authorize as pages
 from mockserver.authorization_sessions import standalone_sso
 from mockserver.core.environment import Environment
 from mockserver.core.replies import Reply, redirect
@@ -19,7 +19,7 @@ def start_authorization(env: Environment, request: Request, query: AuthorizeQuer
     if not _sees_pages(env, request):
         return redirect(authorize(env, query))
     visitor = visitor_of(env, request)
-    return follow(env, visitor, flows.start(env, query, visitor), status=302)
+    return follow(env, visitor, pages.start(env, query, visitor), status=302)
 
 
 @get("/sso/authorize", environment=of_client_id, is_page=True)

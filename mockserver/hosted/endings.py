@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from mockserver.authorization_sessions import service as flows
+from mockserver.authorization_sessions.models import INVITATION
 from mockserver.core.environment import Environment
+from mockserver.core.errors import NotFound
 from mockserver.core.replies import Reply
 from mockserver.core.requests import Request, of_client_id_in_path
 from mockserver.core.routing import get, post
 from mockserver.hosted.problems import Problem
-from mockserver.hosted.visits import Entrance, Visit, enter, lead_on, path_of, show, submit
+from mockserver.hosted.visits import Entrance, Visit, begin_again, enter, lead_on, path_of, show, submit
 
 
 @post(path_of("cancel"), environment=of_client_id_in_path, is_page=True)
@@ -27,6 +29,7 @@ def restart(env: Environment, request: Request, flow_id: str) -> Reply:
 @get(path_of("email-verification/send"), environment=of_client_id_in_path, is_page=True)
 @get(path_of("mfa/factor"), environment=of_client_id_in_path, is_page=True)
 @get(path_of("identity-provider/deny"), environment=of_client_id_in_path, is_page=True)
+@get(path_of(f"{INVITATION}/decline"), environment=of_client_id_in_path, is_page=True)
 @get(path_of("cancel"), environment=of_client_id_in_path, is_page=True)
 @get(path_of("restart"), environment=of_client_id_in_path, is_page=True)
 def reload(env: Environment, request: Request, flow_id: str) -> Reply:
@@ -58,6 +61,13 @@ def show_password_changed(env: Environment, request: Request) -> Reply:
 def show_signed_out(env: Environment, request: Request) -> Reply:
     """Where production shows an error page of its own, app-homepage-url-not-found."""
     return enter(env, request, _signed_out)
+
+
+@get("/authkit/{client_id}", environment=of_client_id_in_path, is_page=True)
+@get("/authkit/{client_id}/{page}", environment=of_client_id_in_path, is_page=True)
+def show_nothing(env: Environment, request: Request) -> Reply:
+    """For an address that somebody has kept: a sign-in begins in the app. Raises NotFound."""
+    return begin_again(env, request, NotFound("Page", request.path))
 
 
 def _refused(visit: Visit, problem: Problem) -> Reply:

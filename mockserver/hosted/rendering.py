@@ -22,7 +22,7 @@ WITH_SCRIPT = ("mfa-enrollment",)
 
 # What a page may leave unsaid.
 _DEFAULTS: dict[str, Any] = {
-    **dict.fromkeys(("base", "csrf", "email", "notice", "title", "cancel_url", "own_url"), None),
+    **dict.fromkeys(("base", "csrf", "email", "notice", "title", "cancel_url", "decline_url", "own_url"), None),
     **dict.fromkeys(("sign_up_url", "sign_in_url", "forgot_url", "change_url", "resend_url", "password_url"), None),
     **dict.fromkeys(("organization_name", "invitation", "minimum_length", "hint", "link", "testid"), None),
     **dict.fromkeys(("providers", "known_users", "connections", "profiles", "factors", "scopes", "actions"), ()),

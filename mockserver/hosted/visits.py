@@ -8,13 +8,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from mockserver.authentication.errors import InvalidPendingToken
+from mockserver.authorization_sessions import pending_starts
 from mockserver.authorization_sessions import service as flows
-from mockserver.authorization_sessions.errors import StepNotDue
+from mockserver.authorization_sessions.browser_names import COOKIE
+from mockserver.authorization_sessions.errors import BegunElsewhere, FlowExpired, FlowFinished, StepNotDue
 from mockserver.authorization_sessions.models import AuthorizationSession
 from mockserver.authorization_sessions.service import Step, Visitor
 from mockserver.core.environment import Environment
-from mockserver.core.errors import ApiError
-from mockserver.core.replies import Reply
+from mockserver.core.errors import ApiError, NotFound
+from mockserver.core.replies import Reply, redirect
 from mockserver.core.requests import Request
 from mockserver.hosted.browsers import csrf_token, follow, require_own_form, visitor_of, with_cookies
 from mockserver.hosted.problems import NO_PROBLEM, Problem, problem_of, required
@@ -23,6 +25,7 @@ from mockserver.hosted.rendering import render
 log = logging.getLogger("mockserver.hosted")
 
 TOOK_TOO_LONG = "That took too long, so the sign-in begins again."
+_ONCE_MORE = "once_more"
 _SECRETS = ("password", "new_password", "code", "csrf")
 
 
@@ -103,6 +106,8 @@ def path_of(page: str) -> str:
 def show(env: Environment, request: Request, flow_id: str, page: Page) -> Reply:
     """The page, or the one that is due instead. Raises the errors of `authorization_sessions/errors.py`, NotFound."""
     visit = _visit(env, request, flow_id)
+    if isinstance(visit, Reply):
+        return visit
     try:
         flows.require_page_of(visit.flow, visit.page)
         return page(visit, NO_PROBLEM)
@@ -113,7 +118,26 @@ def show(env: Environment, request: Request, flow_id: str, page: Page) -> Reply:
 def lead_on(env: Environment, request: Request, flow_id: str) -> Reply:
     """To the page that the flow is at."""
     visit = _visit(env, request, flow_id)
+    if isinstance(visit, Reply):
+        return visit
     return follow(env, visit.visitor, Step(visit.flow, page=visit.flow.page))
+
+
+def begin_again(env: Environment, request: Request, error: ApiError) -> Reply:
+    """To where the app begins a sign-in. Raises the error where the app has named no such address.
+
+    A browser that keeps no cookies would be led from there to its next sign-in and back for ever. Whether one that
+    sent none keeps them shows when it comes once more.
+    """
+    endpoint = pending_starts.sign_in_endpoint(env)
+    if endpoint is None:
+        raise error
+    status = 302 if request.method == "GET" else 303
+    if not isinstance(error, BegunElsewhere) or request.cookie(COOKIE):
+        return redirect(endpoint, status=status)
+    if request.parameter(_ONCE_MORE):
+        raise error
+    return with_cookies(env, visitor_of(env, request), redirect(f"{request.path}?{_ONCE_MORE}=1", status=status))
 
 
 def submit(
@@ -130,7 +154,10 @@ def submit(
     `own_page` is the name of the page where a button of it sends the form elsewhere. Raises what `show` does,
     CrossSitePost and FormNotOurs.
     """
-    visit = replace(_visit(env, request, flow_id), own_page=own_page)
+    visit = _visit(env, request, flow_id)
+    if isinstance(visit, Reply):
+        return visit
+    visit = replace(visit, own_page=own_page)
     require_own_form(env, request, visit.visitor)
     try:
         flows.require_page_of(visit.flow, visit.page)
@@ -176,9 +203,14 @@ def _entrance(env: Environment, request: Request) -> Entrance:
     return Entrance(env, visitor_of(env, request), request, request.content)
 
 
-def _visit(env: Environment, request: Request, flow_id: str) -> Visit:
+def _visit(env: Environment, request: Request, flow_id: str) -> Visit | Reply:
+    """Without such a flow the way to a new one. Raises what `flows.find` does."""
     visitor = visitor_of(env, request)
-    return Visit(env, visitor, request, request.content, flows.find(env, flow_id, visitor.browser))
+    try:
+        flow = flows.find(env, flow_id, visitor.browser)
+    except (NotFound, BegunElsewhere, FlowFinished, FlowExpired) as error:
+        return begin_again(env, request, error)
+    return Visit(env, visitor, request, request.content, flow)
 
 
 def _back(visit: Visit, error: StepNotDue | InvalidPendingToken) -> Step:

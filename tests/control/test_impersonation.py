@@ -6,8 +6,10 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from tests.builders import create_user
+from tests.builders import PASSWORD, create_user
 from tests.conftest import Client
+from tests.hosted.browser import Browser
+from tests.hosted.journeys import signed_in
 from tests.organization_builders import add_member, create_organization
 
 PATH = "/_emulate/ui/impersonate"
@@ -41,6 +43,76 @@ def test_the_app_gets_a_code_of_an_impersonated_session(client: Client) -> None:
     assert (target.netloc, target.path, query["tenant"]) == ("localhost:3000", "/callback", ["a"])
     assert answer["impersonator"] == {"email": "support@example.com", "reason": "ticket 1"}
     assert answer["authentication_method"] == "Impersonation"
+
+
+def console(client: Client, **fields: str) -> Browser:
+    """A browser that has sent the form, and is where that leads; the app's sign-in endpoint is set."""
+    client.change_settings(sign_in_endpoint="http://localhost:3000/sign-in?from=console")
+    browser = Browser(client)
+    form = {"email": "ada@example.com", "impersonator_email": "support@example.com", "reason": "ticket 1", **fields}
+    browser.post(f"{PATH}?client_id={client.client_id}", form)
+    return browser
+
+
+@pytest.mark.fault("B18")
+def test_app_with_a_sign_in_endpoint_begins_the_impersonated_session_itself(client: Client) -> None:
+    create_user(client)
+    browser = console(client)
+    assert browser.app == {"from": "console"}
+    browser.authorize(state="s", provider="GitHubOAuth")
+    assert browser.app["state"] == "s"
+    answer = browser.exchange()
+    assert answer["user"]["email"] == "ada@example.com"
+    assert answer["impersonator"] == {"email": "support@example.com", "reason": "ticket 1"}
+    assert answer["authentication_method"] == "Impersonation"
+
+
+@pytest.mark.fault("B18")
+def test_impersonation_is_bound_to_the_pkce_challenge_of_the_app(client: Client) -> None:
+    create_user(client)
+    browser = console(client)
+    browser.authorize(code_challenge="x" * 43, code_challenge_method="S256")
+    assert browser.app is not None
+    assert client.authenticate("authorization_code", code=browser.app["code"]).status_code == 400
+
+
+@pytest.mark.fault("B18")
+def test_impersonation_begins_once(client: Client) -> None:
+    create_user(client)
+    browser = console(client)
+    browser.authorize()
+    assert browser.exchange()["impersonator"]
+    assert browser.authorize().name == "sign-in"
+
+
+@pytest.mark.fault("B18")
+def test_impersonation_ends_with_its_user(client: Client) -> None:
+    user = create_user(client)
+    browser = console(client)
+    client.delete(f"/user_management/users/{user['id']}").raise_for_status()
+    assert browser.authorize().name == "sign-in"
+
+
+@pytest.mark.fault("B18")
+def test_impersonation_goes_to_the_organization_chosen_whoever_is_signed_in(client: Client) -> None:
+    ada, grace = create_user(client), create_user(client, "grace@example.com", password=PASSWORD)
+    organizations = [create_organization(client, name) for name in ("Acme", "Beta")]
+    for organization in organizations:
+        add_member(client, ada, organization)
+    browser = signed_in(client, grace["email"])
+    client.change_settings(sign_in_endpoint="http://localhost:3000/sign-in")
+    form = {"email": "ada@example.com", "organization_id": organizations[1]["id"]}
+    browser.post(f"{PATH}?client_id={client.client_id}", {**form, "impersonator_email": "support@example.com"})
+    browser.authorize()
+    answer = browser.exchange()
+    assert (answer["user"]["id"], answer["organization_id"]) == (ada["id"], organizations[1]["id"])
+
+
+def test_form_asks_for_no_redirect_uri_where_the_app_begins_the_sign_in(client: Client) -> None:
+    client.change_settings(sign_in_endpoint="http://localhost:3000/sign-in")
+    page = client.get(PATH).text
+    assert "http://localhost:3000/sign-in" in page
+    assert 'name="redirect_uri"' not in page
 
 
 def test_without_a_redirect_uri_the_code_is_shown(client: Client) -> None:

@@ -136,6 +136,12 @@ def test_a_sign_in_in_a_browser_goes_on_in_the_copy(pair: Pair) -> None:
     assert browser.exchange()["user"]["id"] == pair.world["ada"]
 
 
+def test_an_invitation_that_waits_for_the_app_is_offered_in_the_copy(pair: Pair) -> None:
+    browser = Browser(pair.copy)
+    browser.http.cookies.set("mockserver-browser", pair.world["invited_browser"])
+    assert browser.authorize().name == "invite"
+
+
 def test_ids_of_the_copy_follow_those_of_the_original(pair: Pair) -> None:
     assert create_user(pair.copy, "new@example.com")["id"] > pair.world["gone"]
 

@@ -72,13 +72,18 @@ def _build_sso(client: Client) -> dict[str, Any]:
 
 
 def _build_sign_ins(client: Client) -> dict[str, Any]:
-    """One that has ended in the app, and one that waits for the password."""
-    finished, waiting = Browser(client), Browser(client)
+    """One that has ended in the app, one that waits for the password, and one that the app has yet to begin."""
+    finished, waiting, invited = Browser(client), Browser(client), Browser(client)
     for browser in (finished, waiting):
         browser.authorize(state="s", login_hint="alan@example.com")
         browser.submit(email="ada@example.com")
     finished.submit(password=PASSWORD)
-    return {"browser": waiting.http.cookies["mockserver-browser"], "flow": waiting.base.rpartition("/")[2]}
+    invited.open(client.latest_message("ken@acme.com")["link"])
+    return {
+        "browser": waiting.http.cookies["mockserver-browser"],
+        "flow": waiting.base.rpartition("/")[2],
+        "invited_browser": invited.http.cookies["mockserver-browser"],
+    }
 
 
 def _build_organization(client: Client, ada: dict[str, Any]) -> None:

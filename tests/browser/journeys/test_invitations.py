@@ -51,9 +51,23 @@ def test_the_mailed_link_leads_through_the_apps_sign_in_endpoint(
     create_user(client, GRACE, password=PASSWORD)
     client.change_settings(sign_in_endpoint=f"{new_app().url}/sign-in")
     page = new_page(mail(client, GRACE, "invitation")["link"])
+    give_credentials(page, GRACE)
+    see_signed_in(page, GRACE)
+    expect(page.get_by_test_id("organization")).to_have_text(acme)
+    sign_out(page)
+
+
+def test_without_an_endpoint_the_app_of_this_machine_offers_the_invitation_at_its_next_sign_in(
+    visit: Visit, client: Client, acme: str
+) -> None:
+    page = visit()
+    begin(page)
+    see(page, "sign-in")
+    page.goto(mail(client, GRACE, "invitation")["link"])
+    begin(page)
     see(page, "invite")
     choose(page, "submit")
-    give_credentials(page, GRACE)
+    enter(page, email=GRACE, password=PASSWORD)
     see_signed_in(page, GRACE)
     expect(page.get_by_test_id("organization")).to_have_text(acme)
     sign_out(page)
