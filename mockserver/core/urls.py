@@ -15,9 +15,15 @@ class InvalidUri(ValueError):
 
 
 def is_loopback(url: str) -> bool:
-    """`http(s)` on this machine, which every environment allows as a redirect."""
+    """`http(s)` on this machine, which every environment allows as a redirect.
+
+    Browsers and RFC 6761 look up no name that ends in `.localhost`. One with a user name or without a usable port is
+    nobody's redirect URI.
+    """
     parts = _split(url)
-    return parts is not None and parts.scheme in ("http", "https") and parts.hostname in _LOOPBACK
+    if parts is None or parts.scheme not in ("http", "https") or "@" in parts.netloc:
+        return False
+    return _is_this_machine(parts.hostname or "") and _has_port(parts) and _port(parts) != "*"
 
 
 def origin_of(url: str) -> str:
@@ -62,7 +68,7 @@ def _require_wildcard(uri: str, parts: SplitResult) -> None:
         raise InvalidUri(f"'{uri}' has more than one '*'.")
     host = parts.hostname or ""
     if _port(parts) == "*":
-        if host not in _LOOPBACK:
+        if not _is_this_machine(host):
             raise InvalidUri("'*' as the port is only for localhost.")
         return
     label, _, domain = host.partition(".")
@@ -72,6 +78,10 @@ def _require_wildcard(uri: str, parts: SplitResult) -> None:
 
     if not domain or PublicSuffixList().privatesuffix(domain) is None:
         raise InvalidUri(f"'*' may not stand directly before the public suffix '{domain}'.")
+
+
+def _is_this_machine(host: str) -> bool:
+    return host in _LOOPBACK or host.endswith(".localhost")
 
 
 def _port(parts: SplitResult) -> str:

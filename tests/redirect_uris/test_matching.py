@@ -40,6 +40,8 @@ def allow(client: Client, pattern: str) -> None:
         "http://LOCALHOST:3000/",
         "http://127.0.0.1:8080/callback",
         "http://[::1]:3000/callback",
+        "http://app.localhost:3000/callback",
+        "http://a.b.LOCALHOST/callback",
     ],
 )
 def test_loopback_is_always_allowed(client: Client, uri: str) -> None:
@@ -64,6 +66,24 @@ def test_loopback_is_always_allowed(client: Client, uri: str) -> None:
     ],
 )
 def test_unregistered_address_is_refused(client: Client, uri: str) -> None:
+    create_user(client)
+    assert not leads_back(client, uri)
+
+
+@pytest.mark.fault("A16")
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "http://user@localhost:3000/",
+        "http://user:password@127.0.0.1/",
+        "http://@localhost/",
+        "http://localhost:99999999/",
+        "http://localhost:*/",
+        "http://localhost:port/",
+        "http://notlocalhost/",
+    ],
+)
+def test_loopback_with_a_user_or_without_a_usable_port_is_refused(client: Client, uri: str) -> None:
     create_user(client)
     assert not leads_back(client, uri)
 
