@@ -10,7 +10,6 @@ from mockserver.api_keys import api as api_keys
 from mockserver.applications import api as applications
 from mockserver.authentication import api as authentication
 from mockserver.configuration import api as configuration
-from mockserver.configuration.cors_origins import allows_origin
 from mockserver.connected_accounts import api as connected_accounts
 from mockserver.connections import api as connections
 from mockserver.control import (
@@ -129,7 +128,6 @@ def create_app(server: Server) -> Starlette:
     """Starlette without routes: all paths, those with a line break included, are the dispatcher's, which finds an
     endpoint faster than a list of routes does.
     """
-    server.allows_origin = allows_origin
     server.control_calls = [
         {"method": endpoint.method, "path": endpoint.path, "description": inspect.getdoc(endpoint.function) or ""}
         for endpoint in ENDPOINTS

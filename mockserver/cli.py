@@ -14,6 +14,7 @@ import click
 from click.core import ParameterSource
 
 from mockserver import __version__
+from mockserver.core.gate import is_host, is_origin
 from mockserver.core.keys import DEVELOPMENT_KEY
 from mockserver.core.urls import InvalidUri, require_uri
 from mockserver.settings import InvalidSetting, parse_assignment, settings_from
@@ -53,6 +54,20 @@ def _require_base_url(_: click.Context, __: click.Parameter, url: str | None) ->
     if url is not None and not (url.startswith(("http://", "https://")) and urlsplit(url).hostname):
         _fail(f"'{url}' is no base of URLs; expected one such as http://localhost:4100.", code=2)
     return url
+
+
+def _require_origins(_: click.Context, __: click.Parameter, origins: tuple[str, ...]) -> tuple[str, ...]:
+    for origin in origins:
+        if not is_origin(origin):
+            _fail(f"'{origin}' is no origin; expected one such as https://tools.example.com, without a path.", code=2)
+    return origins
+
+
+def _require_hosts(_: click.Context, __: click.Parameter, hosts: tuple[str, ...]) -> tuple[str, ...]:
+    for host in hosts:
+        if not is_host(host):
+            _fail(f"'{host}' is no host name; expected one such as mock.example.com, without a port, or *.", code=2)
+    return hosts
 
 
 @click.group(
@@ -125,6 +140,18 @@ def _option(name: str, *names: str, **attributes: Any) -> Callable[[C], C]:
 )
 @_option("--control-token", help="Token that /_emulate demands. [none]")
 @_option(
+    "--control-origin",
+    multiple=True,
+    help="Origin whose pages may use /_emulate, besides loopback; may be repeated.",
+    callback=_require_origins,
+)
+@_option(
+    "--allowed-host",
+    multiple=True,
+    help="Host name to answer for, besides local ones; may be repeated, * for all.",
+    callback=_require_hosts,
+)
+@_option(
     "--log-level",
     type=click.Choice(["debug", "info", "warning", "error"]),
     default="info",
@@ -193,12 +220,14 @@ def _serve(api_key: str, client_id: str, overrides: dict[str, Any], as_json: boo
             overrides=overrides,
             argon2=options["argon2"],
             control_token=options["control_token"],
+            allowed_hosts=options["allowed_host"],
+            control_origins=options["control_origin"],
         )
     except (serving.CannotStart, UnusableKey, InvalidSetting, SchemaMismatch, ApiError) as error:
         _fail(str(error))
     gc.freeze()
     gc.enable()
-    announce = partial(start_output.show, server, port, document, as_json=as_json)
+    announce = partial(start_output.show, server, port, document, host=options["host"], as_json=as_json)
     asyncio.run(serving.http_server(server, announce).serve(sockets=sockets))
     serving.close_server(server)
 

@@ -8,7 +8,7 @@ import logging
 import os
 import signal
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import IO, Any
@@ -17,6 +17,7 @@ import uvicorn
 
 from mockserver import fixtures
 from mockserver.app import create_app
+from mockserver.configuration.cors_origins import registered_origins
 from mockserver.core import data_files, making
 from mockserver.core.environment import DEFAULT, EnvironmentTaken, Keys, Server
 from mockserver.core.keys import DEVELOPMENT_KEY, load_signing_key
@@ -71,6 +72,8 @@ def open_server(
     overrides: dict[str, Any] | None = None,
     argon2: str = "fast",
     control_token: str | None = None,
+    allowed_hosts: Sequence[str] = (),
+    control_origins: Sequence[str] = (),
 ) -> Server:
     """A server with its environments, to be closed by `close_server`.
 
@@ -84,6 +87,9 @@ def open_server(
         argon2=argon2,
         data_dir=data_dir,
         control_token=control_token,
+        registered_origins=registered_origins,
+        allowed_hosts=allowed_hosts,
+        control_origins=control_origins,
     )
     if data_dir is not None:
         _locks[data_dir] = _lock(data_dir)

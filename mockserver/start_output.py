@@ -14,13 +14,15 @@ import msgspec
 
 from mockserver import __version__
 from mockserver.core.environment import Server
+from mockserver.core.gate import EVERY_HOST
+from mockserver.core.urls import is_loopback
 from mockserver.fixtures import Document
 
 
-def show(server: Server, port: int, document: Document | None, *, as_json: bool) -> None:
+def show(server: Server, port: int, document: Document | None, *, host: str, as_json: bool) -> None:
     """A few lines for people, or one JSON line with `url`, `port`, `api_key`, `client_id` and `version`.
 
-    The JSON has `warnings`, a list of sentences, where there are any.
+    `host` is the address it listens on. The JSON has `warnings`, a list of sentences, where there are any.
     """
     keys = server.default.keys
     if as_json:
@@ -35,12 +37,12 @@ def show(server: Server, port: int, document: Document | None, *, as_json: bool)
             line["warnings"] = warnings
         text = msgspec.json.encode(line).decode()
     else:
-        text = "\n".join(_lines(server, port, document))
+        text = "\n".join(_lines(server, port, document, host))
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
 
 
-def _lines(server: Server, port: int, document: Document | None) -> list[str]:
+def _lines(server: Server, port: int, document: Document | None, host: str) -> list[str]:
     url, keys = server.public_url, server.default.keys
     kept = "in memory, gone when it stops" if server.data_dir is None else f"kept in {server.data_dir}"
     lines = [
@@ -52,6 +54,7 @@ def _lines(server: Server, port: int, document: Document | None) -> list[str]:
         f"  Inbox       {url}/  (as JSON: {url}/_emulate/inbox)",
         f"  Control     {url}/_emulate",
         f"  Data        {kept}",
+        *_hosts(server, host),
         *_fixtures(server, document),
         *_kept_settings(server),
         f"  Your SDK    {_program()} env --port {port} --sdk node | python | nextjs",
@@ -86,6 +89,16 @@ def _kept_settings(server: Server) -> list[str]:
     usual, now = server.settings.to_json(), server.default.settings.to_json()
     changed = [name for name, value in now.items() if value != usual.get(name)]
     return [f"  Settings    kept from before: {', '.join(changed)}"] if changed else []
+
+
+def _hosts(server: Server, host: str) -> list[str]:
+    """Who else in the network is answered; nobody is where it listens on this machine alone."""
+    if is_loopback(f"http://{f'[{host}]' if ':' in host else host}"):
+        return []
+    if EVERY_HOST in server.gate.hosts:
+        return ["  Hosts       all"]
+    names = ", ".join(sorted(server.gate.hosts))
+    return [f"  Hosts       {names}, IP addresses and local names; more with --allowed-host"]
 
 
 def _fixtures(server: Server, document: Document | None) -> list[str]:

@@ -19,6 +19,7 @@ class OriginNotAllowed(OAuthError):
 
     def __init__(self, origin: str) -> None:
         super().__init__(f"Pages of {origin} may not use the session of this browser.")
+        self.hint = f"register '{origin}' with POST /user_management/cors_origins or the fixtures' corsOrigins"
 
 
 def authenticate(env: Environment, request: Request) -> Reply:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,11 +13,10 @@ from mockserver.core.database import Query
 from mockserver.core.environment import Environment
 from mockserver.core.errors import ApiError
 from mockserver.core.pagination import Listing, Page, Pagination
-from mockserver.core.urls import is_loopback
 
 _LISTING = Listing(CorsOrigin)
 _BY_ORIGIN = Query(CorsOrigin, CorsOrigin.table.c.origin == sa.bindparam("origin"))
-_ANY = Query(CorsOrigin, limit=1)
+_ALL = Query(CorsOrigin)
 _ORIGIN = re.compile(r"https?://(?:[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?|\[[0-9a-f:.]{2,45}\])(?::[0-9]{1,5})?", re.I)
 
 
@@ -49,7 +49,16 @@ def create_cors_origin(env: Environment, origin: Any) -> CorsOrigin:
     if env.first(_BY_ORIGIN, origin=origin) is not None:
         raise DuplicateCorsOrigin
     now = env.clock.now()
+    allow_when_committed(env, origin)
     return env.insert(CorsOrigin(env.ids.new(CorsOrigin.prefix), origin, now, now))
+
+
+def allow_when_committed(env: Environment, origin: str) -> None:
+    env.after_commit(partial(env.origins.add, origin))
+
+
+def registered_origins(env: Environment) -> set[str]:
+    return {item.origin for item in env.all(_ALL)}
 
 
 def is_origin(text: str) -> bool:
@@ -60,10 +69,3 @@ def is_origin(text: str) -> bool:
 def normal_origin(text: str) -> str:
     """As browsers write it: in lower case, without a slash at the end."""
     return text.strip().lower().removesuffix("/")
-
-
-def allows_origin(env: Environment, origin: str) -> bool:
-    """Every page may call until the first origin is registered; pages of this machine always may."""
-    if is_loopback(origin) or env.first(_BY_ORIGIN, origin=origin.lower()) is not None:
-        return True
-    return env.first(_ANY) is None

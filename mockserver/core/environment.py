@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,6 +18,7 @@ from mockserver.core import opening
 from mockserver.core.clock import Clock
 from mockserver.core.database import Among, Database, DatabaseDamaged, Query, Statement
 from mockserver.core.errors import JSON, ApiError, NotFound
+from mockserver.core.gate import Gate
 from mockserver.core.ids import Codes, Ids
 from mockserver.core.keys import SigningKey
 from mockserver.core.pagination import Listing, Page, Pagination, Tombstone
@@ -77,6 +78,7 @@ class Environment:
             self.settings = settings_from(self.recall("settings", JSON, {}), base=self.server.settings)
         except InvalidSetting as error:
             raise DatabaseDamaged(self.db.place, f"of its stored settings, {error}") from None
+        self.origins = self.server.registered_origins(self)
         self._keep()
 
     def _keep(self) -> None:
@@ -236,8 +238,9 @@ class KeysMissing(ApiError):
 class Server:
     """What all environments of a process share.
 
-    `is_kept` says that the default environment was there before this start. `allows_origin` is a rule of the slice that
-    keeps CORS origins, which the kernel doesn't know.
+    `is_kept` says that the default environment was there before this start. `registered_origins` reads what the slice
+    of CORS origins keeps, which the kernel doesn't know; an environment has them at hand, since they are asked for
+    while its database may be busy.
     """
 
     public_url: str
@@ -248,11 +251,16 @@ class Server:
     control_token: str | None = None
     is_kept: bool = False
     control_calls: list[JSON] = field(default_factory=list)
-    allows_origin: Callable[[Environment, str], bool] = lambda _env, _origin: True
+    registered_origins: Callable[[Environment], set[str]] = lambda _env: set()
+    allowed_hosts: Sequence[str] = ()
+    control_origins: Sequence[str] = ()
     environments: dict[str, Environment] = field(default_factory=dict)
     _by_api_key: dict[str, Environment] = field(default_factory=dict)
     _by_client_id: dict[str, Environment] = field(default_factory=dict)
     _held: list[tuple[str, Keys]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.gate = Gate(self.public_url, self.allowed_hosts, self.control_origins)
 
     @property
     def is_https(self) -> bool:
@@ -269,9 +277,16 @@ class Server:
     def by_client_id(self, client_id: str) -> Environment | None:
         return self._by_client_id.get(client_id)
 
-    def any_allows_origin(self, origin: str) -> bool:
-        """For calls that name no environment, such as a browser's question before the call itself."""
-        return any(self.allows_origin(environment, origin) for environment in self)
+    def allows_origin(self, environment: Environment | None, origin: str) -> bool:
+        """Whether pages of the origin may read what the API answers: those of this machine, of the public URL, and of
+        origins that are registered.
+
+        Without an environment, as in a browser's question before the call itself, in any of them.
+        """
+        header, name = origin.encode("latin-1"), origin.lower()
+        if environment is not None:
+            return self.gate.is_own_origin(header) or name in environment.origins
+        return self.gate.allows_control(header) or any(name in each.origins for each in self)
 
     def __iter__(self) -> Iterator[Environment]:
         return iter(self.environments.values())

@@ -16,6 +16,7 @@ from urllib.parse import unquote_to_bytes
 
 from mockserver.core import idempotency
 from mockserver.core.bodies import decode_body, decode_query
+from mockserver.core.cross_origin import cross_origin_headers, preflight
 from mockserver.core.environment import Environment, Server
 from mockserver.core.errors import ApiError
 from mockserver.core.ids import request_id
@@ -87,7 +88,7 @@ class Dispatcher:
         except Exception:
             log.exception("%s %s failed", scope["method"], scope["path"])
             reply = json_reply(500, {"message": "Internal server error. The log of the server has the traceback."})
-        headers = _headers(reply, self._cross_origin_headers(scope))
+        headers = _headers(reply, cross_origin_headers(self._server, scope))
         if isinstance(reply, Stream):
             await _send_stream(scope, receive, send, reply, headers)
         else:
@@ -99,8 +100,10 @@ class Dispatcher:
     async def _reply(self, scope: Scope, receive: Receive) -> Reply | Stream:
         method: str = scope["method"]
         segments = _segments(scope["raw_path"])
+        if (refusal := self._server.gate.refusal(scope, segments)) is not None:
+            return refusal
         if method == "OPTIONS":
-            return _preflight(scope, self._router.methods(segments))
+            return preflight(scope, self._router.methods(segments))
         found = self._router.find(method, segments)
         if found is None:
             return self._unrouted(scope, segments)
@@ -161,28 +164,6 @@ class Dispatcher:
                 case "server":
                     arguments[name] = self._server
         return arguments
-
-    def _cross_origin_headers(self, scope: Scope) -> list[tuple[bytes, bytes]]:
-        """None of them makes the browser keep the answer from the page."""
-        for name, value in scope["headers"]:
-            if name == b"origin":
-                if self._allows_origin(scope.get("environment"), value.decode("latin-1")):
-                    return [
-                        (b"access-control-allow-origin", value),
-                        (b"access-control-expose-headers", b"X-Request-ID"),
-                    ]
-                log.warning(
-                    "%s %s: no answer for pages of %s; register it with POST /user_management/cors_origins",
-                    scope["method"],
-                    scope["path"],
-                    value.decode("latin-1"),
-                )
-        return []
-
-    def _allows_origin(self, env: Environment | None, origin: str) -> bool:
-        if env is None or env.name not in self._server.environments:  # deleted while the call waited
-            return self._server.any_allows_origin(origin)
-        return self._server.allows_origin(env, origin)
 
     def _unrouted(self, scope: Scope, segments: list[str]) -> Reply:
         method: str = scope["method"]
@@ -249,18 +230,6 @@ def _refusal(endpoint: Endpoint, request: Request, error: ApiError) -> Reply:
     if error.challenge is not None and request.accepts_html:
         headers += (("www-authenticate", error.challenge),)
     return replace(reply, headers=headers)
-
-
-def _preflight(scope: Scope, methods: list[str]) -> Reply:
-    """Browsers ask before a cross-origin call, without a key (contract: authentication, section 1.4)."""
-    asked = dict(scope["headers"]).get(b"access-control-request-headers", b"").decode("latin-1")
-    headers = [
-        ("access-control-allow-methods", ", ".join(methods or ["GET", "POST", "PUT", "PATCH", "DELETE"])),
-        ("access-control-max-age", "600"),
-    ]
-    if asked:
-        headers.append(("access-control-allow-headers", asked))
-    return Reply(204, headers=tuple(headers))
 
 
 def _headers(reply: Reply | Stream, cross_origin_headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:

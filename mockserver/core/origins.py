@@ -38,11 +38,11 @@ def is_same_origin(request: Request, public_url: str) -> bool:
     if not origin:
         return True
     own = f"{origin.partition(':')[0]}://{request.header(b'host')}"  # by http or https, whichever the browser speaks
-    return _parts(origin) in (_parts(own), _parts(public_url))
+    return address_of(origin) in (address_of(own), address_of(public_url))
 
 
-def _parts(url: str) -> tuple[str, str | None, int | None]:
-    """Scheme, host and port."""
+def address_of(url: str) -> tuple[str, str | None, int | None]:
+    """Scheme, host and port of an origin or URL."""
     try:
         parts = urlsplit(url)
         return parts.scheme, parts.hostname, parts.port or _PORTS.get(parts.scheme)

@@ -17,10 +17,16 @@ from tests.organization_builders import add_member, create_organization
 
 APP = "https://app.example.com"
 OTHER = "https://other.example.com"
+LOCAL = "http://localhost:3000"
 VERIFIER = "a-verifier-of-at-least-forty-three-characters-1234"
 CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).rstrip(b"=").decode()
 AUTHENTICATE = "/user_management/authenticate"
 HAS_SESSION = "workos-has-session"
+
+
+@pytest.fixture
+def client(new_client: Callable[..., Client]) -> Client:
+    return new_client(corsOrigins=[APP])
 
 
 def call(client: Client, grant_type: str, origin: str = APP, **members: Any) -> httpx.Response:
@@ -105,7 +111,7 @@ def test_confidential_client_gets_no_cookies(client: Client) -> None:
 
 
 def test_clients_of_one_browser_keep_their_sessions_apart(new_client: Callable[..., Client]) -> None:
-    first, second = new_client(), new_client()
+    first, second = new_client(corsOrigins=[APP]), new_client(corsOrigins=[APP])
     second.keyless = first.keyless
     sessions = [sign_in(each).json()["user"]["id"] for each in (first, second)]
     assert first.keyless.cookies[HAS_SESSION] == f"{first.client_id}.{second.client_id}"
@@ -113,7 +119,7 @@ def test_clients_of_one_browser_keep_their_sessions_apart(new_client: Callable[.
 
 
 def test_refused_refresh_clears_the_cookies_of_its_client_only(new_client: Callable[..., Client]) -> None:
-    first, second = new_client(), new_client()
+    first, second = new_client(corsOrigins=[APP]), new_client(corsOrigins=[APP])
     second.keyless = first.keyless
     for each in (first, second):
         sign_in(each)
@@ -147,10 +153,28 @@ def test_cookie_switches_the_organization(client: Client) -> None:
     assert refresh(client).json()["organization_id"] == organization["id"]
 
 
+@pytest.mark.fault("A3")
+def test_page_of_no_registered_origin_exchanges_nothing(new_client: Callable[..., Client]) -> None:
+    """A form's type needs no question of the browser before the call."""
+    client = new_client()
+    sign_in(client, origin=LOCAL)
+    body = f'{{"client_id": "{client.client_id}", "grant_type": "refresh_token"}}'
+    headers = {"Origin": OTHER, "Content-Type": "text/plain"}
+    assert client.keyless.post(AUTHENTICATE, content=body, headers=headers).status_code == 403
+    assert refresh(client, LOCAL).status_code == 200
+
+
+@pytest.mark.fault("A3")
+def test_log_says_how_to_register_an_origin(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    sign_in(client)
+    with caplog.at_level("WARNING", "mockserver.requests"):
+        refresh(client, OTHER)
+    assert f"register '{OTHER}' with POST /user_management/cors_origins" in caplog.text
+
+
 @pytest.mark.parametrize("origin", [OTHER, "null"])
 def test_page_that_may_not_call_exchanges_nothing(client: Client, origin: str) -> None:
     sign_in(client)
-    client.post("/user_management/cors_origins", json={"origin": APP}).raise_for_status()
     before = state(client, "refreshTokens")
     response = refresh(client, origin)
     assert response.status_code == 403
@@ -161,7 +185,6 @@ def test_page_that_may_not_call_exchanges_nothing(client: Client, origin: str) -
 
 
 def test_page_that_may_not_call_gets_no_cookies(client: Client) -> None:
-    client.post("/user_management/cors_origins", json={"origin": APP}).raise_for_status()
     assert "set-cookie" not in sign_in(client, origin=OTHER).headers
 
 

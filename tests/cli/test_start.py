@@ -15,7 +15,10 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from mockserver import __version__
+from mockserver.core.environment import Keys
+from mockserver.serving import open_server
 from mockserver.settings import Settings
+from mockserver.start_output import show
 from tests.cli.process import COMMAND, Process, clean_environment, run, serving
 
 
@@ -49,6 +52,8 @@ def by_variables(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
         MOCKSERVER_SET="mfa=off sign_up=closed",
         MOCKSERVER_ARGON2="rfc9106",
         MOCKSERVER_CONTROL_TOKEN="secret",
+        MOCKSERVER_CONTROL_ORIGIN="https://tools.example.com chrome-extension://abcdefgh",
+        MOCKSERVER_ALLOWED_HOST="proxy.example.com",
         MOCKSERVER_LOG_LEVEL="warning",
     ) as process:
         yield process
@@ -141,9 +146,9 @@ def test_a_password_that_the_browser_keeps_serves_no_other_site(plain: Process) 
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return httpx.get(state, auth=("me", "secret"), headers=named).status_code
 
-    assert status(Sec_Fetch_Site="cross-site", Sec_Fetch_Mode="cors", Origin="https://evil.example.com") == 401
-    assert status(Origin="https://evil.example.com") == 401
-    assert status(Sec_Fetch_Site="cross-site", Sec_Fetch_Mode="navigate") == 200
+    assert status(Sec_Fetch_Site="cross-site", Sec_Fetch_Mode="cors", Origin="https://evil.example.com") == 403
+    assert status(Sec_Fetch_Site="cross-site", Sec_Fetch_Mode="cors", Origin="http://localhost:3000") == 401
+    assert status(Sec_Fetch_Site="cross-site", Sec_Fetch_Mode="navigate", Sec_Fetch_Dest="document") == 200
 
 
 def test_every_flag_has_a_variable(by_variables: Process) -> None:
@@ -183,6 +188,30 @@ def test_a_flag_wins_over_every_variable() -> None:
     variables = {"WORKOS_API_KEY": "sk_test_workos", "MOCKSERVER_API_KEY": "sk_test_variable"}
     with serving("--api-key", "sk_test_flag", **variables) as process:
         assert process.start["api_key"] == "sk_test_flag"
+
+
+@pytest.mark.fault("A2c")
+def test_hosts_and_control_origins_are_those_of_the_variables(by_variables: Process) -> None:
+    url = f"http://127.0.0.1:{by_variables.start['port']}/_emulate/inbox"
+
+    def status(**headers: str) -> int:
+        return httpx.get(url, headers={"Authorization": "Bearer secret", **headers}).status_code
+
+    assert [status(Host=host) for host in ("proxy.example.com", "other.example.com")] == [200, 403]
+    assert [status(Origin=origin) for origin in ("https://tools.example.com", "https://proxy.example.com")] == [
+        200,
+        403,
+    ]
+
+
+@pytest.mark.fault("A2c")
+def test_people_are_told_which_hosts_are_answered_in_a_network(capsys: pytest.CaptureFixture[str]) -> None:
+    server = open_server(Keys("sk_test_1", "client_1"), "https://mock.example.com", allowed_hosts=["proxy.example.com"])
+    show(server, 4100, None, host="127.0.0.1", as_json=False)
+    assert "Hosts" not in capsys.readouterr().out
+    show(server, 4100, None, host="0.0.0.0", as_json=False)
+    server.close()
+    assert "  Hosts       mock.example.com, proxy.example.com, IP addresses and local names" in capsys.readouterr().out
 
 
 def test_people_are_told_where_and_how_to_sign_in(tmp_path: Path) -> None:
@@ -227,6 +256,10 @@ def test_a_signing_key_of_ones_own_keeps_its_id(tmp_path: Path) -> None:
         (["--set", "mfa"], 2, "'mfa' is not of the form name=value."),
         (["--public-url", "localhost:4100"], 2, "'localhost:4100' is no base of URLs; expected one such as http://"),
         (["--redirect-uri", "/callback"], 2, "'/callback' is not an absolute URI such as https://"),
+        (["--control-origin", "https://a.example/path"], 2, "'https://a.example/path' is no origin; expected one such"),
+        (["--control-origin", "*"], 2, "'*' is no origin; expected one such as https://tools.example.com"),
+        (["--allowed-host", "a.example:80"], 2, "'a.example:80' is no host name; expected one such as mock.example"),
+        (["--allowed-host", "https://a.example"], 2, "'https://a.example' is no host name; expected one such as"),
         (["--fixtures", "none.yaml"], 1, "none.yaml can't be read: No such file or directory."),
         (["--signing-key", "none.pem"], 1, "none.pem: "),
         (["--host", "192.0.2.1"], 1, "Can't listen on 192.0.2.1:0: "),

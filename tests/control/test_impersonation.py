@@ -160,7 +160,7 @@ def test_every_error_is_shown_at_once(client: Client) -> None:
 def test_a_page_of_another_site_impersonates_nobody(client: Client) -> None:
     create_user(client)
     response = client.post(PATH, data={"email": "ada@example.com"}, headers={"Origin": "https://evil.example.com"})
-    assert (response.status_code, response.json()["code"]) == (403, "cross_site_post")
+    assert (response.status_code, response.json()["code"]) == (403, "origin_not_allowed")
 
 
 def test_member_of_several_organizations_is_impersonated_in_the_one_chosen(client: Client) -> None:

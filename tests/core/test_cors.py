@@ -32,11 +32,10 @@ def test_preflight_of_any_path_succeeds(server: MockServer, path: str) -> None:
     assert httpx.options(server.url + path, headers={"Origin": ORIGIN}).status_code == 204
 
 
-@pytest.mark.parametrize("origin", [ORIGIN, "https://app.example.com", "null"])
 @pytest.mark.parametrize("path", ["/user_management/users", "/nowhere", "/user_management/users/user_x"])
-def test_origin_is_echoed_on_success_and_failure(client: Client, path: str, origin: str) -> None:
-    response = client.get(path, headers={"Origin": origin})
-    assert response.headers["access-control-allow-origin"] == origin
+def test_origin_is_echoed_on_success_and_failure(client: Client, path: str) -> None:
+    response = client.get(path, headers={"Origin": ORIGIN})
+    assert response.headers["access-control-allow-origin"] == ORIGIN
     assert response.headers["access-control-allow-credentials"] == "true"
     assert "Origin" in response.headers["vary"]
 
