@@ -65,5 +65,5 @@ def test_wrong_one_is_refused_with_its_place(server: MockServer, fixtures: dict[
 
 
 def test_origin_is_loaded_once(server: MockServer) -> None:
-    origins = ["https://a.example.com", "https://A.example.com"]
-    assert refusal(server, corsOrigins=origins) == "corsOrigins[1]: another object has the same origin."
+    refused = refusal(server, corsOrigins=["https://a.example.com", "https://A.example.com"])
+    assert refused == "corsOrigins[1]: another object has the same origin: 'https://a.example.com'."
