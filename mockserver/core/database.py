@@ -8,7 +8,7 @@ is portable.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Generic
 
@@ -16,6 +16,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
+from mockserver.core.addresses import Addresses
 from mockserver.core.errors import ApiError
 from mockserver.core.schema import M
 
@@ -158,10 +159,19 @@ class Database:
         self._connection = connection
         self._cursor = connection.cursor()
         self._place = place
+        self._addresses = Addresses(connection)
 
     @property
     def place(self) -> str:
         return self._place
+
+    @property
+    def addresses(self) -> Mapping[str, str]:
+        """The session ids and tokens in it that name their environment, each with its `expires_at`.
+
+        Always the same mapping, which any thread may read.
+        """
+        return self._addresses.known
 
     # Objects
 
@@ -258,8 +268,10 @@ class Database:
             except sqlite3.DatabaseError as error:
                 refuse(error, self._place)
                 raise
+        self._addresses.commit()
 
     def rollback(self) -> None:
+        self._addresses.rollback()
         if self._connection.in_transaction:  # SQLite has rolled back by itself when the disk is full
             self._cursor.execute("ROLLBACK")
 
@@ -289,6 +301,7 @@ class Database:
 
         with refused(self._place):
             other._connection.backup(self._connection, progress=require_progress)
+            self._addresses.load()
 
     def contents(self, *tables: sa.Table) -> dict[str, list[tuple[Any, ...]]]:
         """The rows of the tables as the driver has them, those of other rows' owners first."""

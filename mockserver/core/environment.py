@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -257,6 +257,7 @@ class Server:
     environments: dict[str, Environment] = field(default_factory=dict)
     _by_api_key: dict[str, Environment] = field(default_factory=dict)
     _by_client_id: dict[str, Environment] = field(default_factory=dict)
+    _addresses: dict[Environment, Mapping[str, str]] = field(default_factory=dict)
     _held: list[tuple[str, Keys]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -288,6 +289,17 @@ class Server:
             return self.gate.is_own_origin(header) or name in environment.origins
         return self.gate.allows_control(header) or any(name in each.origins for each in self)
 
+    def holders(self, address: str) -> list[Environment]:
+        """The environments that have the session id or token: several where one is a copy of another."""
+        return [environment for environment, addresses in self._addresses.items() if address in addresses]
+
+    def holder_of_live(self, token: str) -> Environment | None:
+        """One where the token is neither spent nor expired."""
+        for environment in self.holders(token):
+            if self._addresses[environment].get(token, "") > environment.clock.now():
+                return environment
+        return None
+
     def __iter__(self) -> Iterator[Environment]:
         return iter(self.environments.values())
 
@@ -314,6 +326,7 @@ class Server:
         self.environments[environment.name] = environment
         self._by_api_key |= dict.fromkeys(environment.keys.api_keys, environment)
         self._by_client_id[environment.keys.client_id] = environment
+        self._addresses[environment] = environment.db.addresses
 
     def unregister(self, environment: Environment) -> None:
         """No request finds it any more, and all waits in it end."""
@@ -321,6 +334,7 @@ class Server:
         for key in environment.keys.api_keys:
             del self._by_api_key[key]
         del self._by_client_id[environment.keys.client_id]
+        del self._addresses[environment]
         environment.arrivals.close()
 
     def close(self) -> None:

@@ -11,6 +11,7 @@ from zlib import crc32
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from mockserver import __version__
+from mockserver.core import addresses
 from mockserver.core.database import DIALECT, Database, refused
 from mockserver.core.schema import metadata
 
@@ -69,6 +70,7 @@ def open_draft(path: Path) -> Database:
 def _connect(path: str) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False, cached_statements=512)
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA trusted_schema = ON")  # its triggers call a function of ours
     return connection
 
 
@@ -88,7 +90,7 @@ def ddl() -> str:
     for table in metadata.sorted_tables:
         statements.append(str(CreateTable(table).compile(dialect=DIALECT)))
         statements += [str(CreateIndex(index).compile(dialect=DIALECT)) for index in sorted(table.indexes, key=str)]
-    return ";\n".join(statements) + ";"
+    return ";\n".join([*statements, *addresses.triggers()]) + ";"
 
 
 def schema_version() -> int:

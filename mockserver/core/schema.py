@@ -48,11 +48,13 @@ def stored(
     references: Mapping[str, str] | None = None,
     unique: Sequence[tuple[str, ...]] = (),
     indexes: Sequence[tuple[str, ...]] = (),
+    names_environment: bool = False,
 ) -> Callable[[type[M]], type[M]]:
     """Gives a model its table.
 
     `label` is the name in "… not found" messages, `prefix` that of its ids. `references` maps a column to the
-    `table.column` whose deletion deletes this row too.
+    `table.column` whose deletion deletes this row too. `names_environment`: by the key alone a call finds its
+    environment (see `addresses`); such a model has `expires_at`.
     """
 
     def give_table(model: type[M]) -> type[M]:
@@ -67,6 +69,7 @@ def stored(
             *columns,
             *[sa.UniqueConstraint(*columns_of, name=f"{name}_{'_'.join(columns_of)}") for columns_of in unique],
             *[sa.Index(f"{name}_by_{'_'.join(columns_of)}", *columns_of) for columns_of in indexes],
+            info={"names_environment": True} if names_environment else {},
             sqlite_with_rowid=False,
         )
         model.label = label

@@ -34,7 +34,12 @@ def origin_of(url: str) -> str:
 
 def is_allowed(url: str, patterns: Iterable[str]) -> bool:
     """Whether the url is loopback or equals one of the patterns, wildcards considered."""
-    return is_loopback(url) or any(matches(url, pattern) for pattern in patterns)
+    return is_loopback(url) or is_listed(url, patterns)
+
+
+def is_listed(url: str, patterns: Iterable[str]) -> bool:
+    """Whether it equals one of the patterns, wildcards considered."""
+    return any(matches(url, pattern) for pattern in patterns)
 
 
 def matches(url: str, pattern: str) -> bool:

@@ -6,7 +6,7 @@ import logging
 
 from mockserver.core.environment import Environment, Server
 from mockserver.core.errors import ApiError
-from mockserver.core.urls import is_allowed
+from mockserver.core.urls import is_allowed, is_listed
 from mockserver.sessions import browser_sessions, service
 from mockserver.sessions.models import Session
 
@@ -40,11 +40,14 @@ def environment_of(server: Server, session_id: str, return_to: str) -> Environme
 
     A session that none has may be a stale cookie of any: then it is one that knows where to return to.
     """
-    found = [environment for environment in server if environment.find(Session, session_id) is not None]
+    found = server.holders(session_id)
     if len(found) > 1:
         raise SessionIdShared
-    knowing = (environment for environment in server if is_allowed(return_to, environment.settings.sign_out_redirects))
-    return found[0] if found else next(knowing, server.default)
+    if found:
+        return found[0]
+    listing = [environment for environment in server if environment.settings.sign_out_redirects]
+    knowing = (environment for environment in listing if is_listed(return_to, environment.settings.sign_out_redirects))
+    return next(knowing, server.default)
 
 
 def log_out(env: Environment, session_id: str, return_to: str | None) -> str:

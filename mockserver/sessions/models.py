@@ -12,6 +12,7 @@ from mockserver.core.schema import Model, stored
     prefix="session",
     references={"user_id": "users.id"},
     indexes=[("user_id", "ended_at", "created_at", "id")],
+    names_environment=True,
 )
 class Session(Model):
     """`method` is the `authentication_method` of answers, `auth_method` that of the session object.

@@ -32,18 +32,18 @@ def authorize_logout(env: Environment, profile: Profile) -> JSON:
 def of_logout_token(server: Server, request: Request) -> Environment:
     """The environment that gave out the token; of copies, one where it is good. Raises NotFound without any."""
     token = request.parameter("token")
-    for env in server:
-        if is_live(env, token):
-            return env
-    raise NotFound(SsoLogoutToken.label, token)
-
-
-def is_live(env: Environment, token: str) -> bool:
-    found = env.find(SsoLogoutToken, token)
-    return found is not None and found.consumed_at is None and found.expires_at > env.clock.now()
+    env = server.holder_of_live(token)
+    if env is None:
+        raise NotFound(SsoLogoutToken.label, token)
+    return env
 
 
 def log_out(env: Environment, token: str) -> str:
-    """Spends the token and answers where to go; an identity provider's own page would come in between."""
-    env.consume(env.get(SsoLogoutToken, token))
+    """Spends the token and answers where to go; an identity provider's own page would come in between.
+
+    Raises NotFound.
+    """
+    found = env.get(SsoLogoutToken, token)
+    if found.expires_at <= env.clock.now() or not env.consume(found):  # by now
+        raise NotFound(SsoLogoutToken.label, token)
     return default_destination(env)

@@ -18,7 +18,13 @@ class SsoCode(Model):
     created_at: str
 
 
-@stored("sso_access_tokens", key="token", references={"profile_id": "profiles.id"}, indexes=[("profile_id",)])
+@stored(
+    "sso_access_tokens",
+    key="token",
+    references={"profile_id": "profiles.id"},
+    indexes=[("profile_id",)],
+    names_environment=True,
+)
 class SsoAccessToken(Model):
     """Good for reading the profile."""
 
@@ -34,6 +40,7 @@ class SsoAccessToken(Model):
     key="token",
     references={"profile_id": "profiles.id"},
     indexes=[("profile_id",)],
+    names_environment=True,
 )
 class SsoLogoutToken(Model):
     token: str

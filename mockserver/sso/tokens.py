@@ -92,18 +92,17 @@ def _require_verifier(code: SsoCode, verifier: str | None) -> None:
 
 
 def of_access_token(server: Server, request: Request) -> Environment:
-    """The environment that gave out the token. Raises AccessTokenInvalid."""
-    for env in server:
-        if is_valid(env, request.bearer):
-            return env
-    raise AccessTokenInvalid
-
-
-def is_valid(env: Environment, token: str) -> bool:
-    found = env.find(SsoAccessToken, token)
-    return found is not None and found.expires_at > env.clock.now()
+    """The environment that gave out the token; of copies, one where it is good. Raises AccessTokenInvalid."""
+    env = server.holder_of_live(request.bearer)
+    if env is None:
+        raise AccessTokenInvalid
+    return env
 
 
 def profile_of_token(env: Environment, token: str) -> JSON:
-    profile = env.get(Profile, env.get(SsoAccessToken, token).profile_id)
+    """Raises AccessTokenInvalid."""
+    found = env.find(SsoAccessToken, token)
+    if found is None or found.expires_at <= env.clock.now():  # by now
+        raise AccessTokenInvalid
+    profile = env.get(Profile, found.profile_id)
     return profile.shown_with(env.get(Connection, profile.connection_id))
