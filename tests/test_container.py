@@ -16,6 +16,7 @@ import yaml
 
 from mockserver.control.connections import SDKS, connection
 from mockserver.core.environment import Keys
+from tests.children import bound
 
 ROOT = Path(__file__).parent.parent
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text())
@@ -72,7 +73,7 @@ class Image:
         program = shutil.which(command[0], path=self.environment["PATH"])
         assert program is not None
         assert program.startswith(str(self.root)), f"{program} is not the image's"
-        return subprocess.Popen([program, *command[1:]], cwd=self.root, env=self.environment)
+        return subprocess.Popen(bound([program, *command[1:]]), cwd=self.root, env=self.environment)
 
 
 def free_port() -> int:

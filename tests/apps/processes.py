@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from tests.children import bound
 from tests.conformance.server import clean_environment
 from tests.conftest import Client
 
@@ -46,7 +47,7 @@ def pointed_at(client: Client) -> dict[str, str]:
 def running(command: Sequence[str], folder: Path, variables: Mapping[str, str]) -> Iterator[IO[str]]:
     """A process in `folder`; yields what it prints."""
     process = subprocess.Popen(
-        command, cwd=folder, env=clean_environment() | variables, stdout=subprocess.PIPE, text=True
+        bound(command), cwd=folder, env=clean_environment() | variables, stdout=subprocess.PIPE, text=True
     )
     assert process.stdout is not None
     with process.stdout as stdout:

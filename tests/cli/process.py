@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any
 
+from tests.children import bound
 from tests.conftest import Client
 
 COMMAND = [sys.executable, "-m", "mockserver"]
@@ -72,7 +73,7 @@ def serving(
     line = [*COMMAND, *command, "--port", "0", "--json", *map(str, arguments)]
     with TemporaryFile("w+") as log:
         process = subprocess.Popen(
-            line, stdout=subprocess.PIPE, stderr=log, text=True, cwd=folder, env=clean_environment(**variables)
+            bound(line), stdout=subprocess.PIPE, stderr=log, text=True, cwd=folder, env=clean_environment(**variables)
         )
         with process:
             try:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.children import bound
 from tests.cli.process import COMMAND, Process, clean_environment, serving
 
 SEED = """
@@ -79,7 +80,7 @@ def test_people_are_told_which_file_was_found(tmp_path: Path) -> None:
     (tmp_path / "workos-emulate.config.yaml").write_text(SEED)
     line = [*COMMAND, "serve", "--port", "0"]
     with subprocess.Popen(
-        line, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=clean_environment()
+        bound(line), cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=clean_environment()
     ) as process:
         assert process.stdout is not None
         said = "".join(iter(process.stdout.readline, "  Stop with Ctrl-C.\n"))

@@ -19,6 +19,7 @@ from mockserver.core.environment import Keys
 from mockserver.serving import open_server
 from mockserver.settings import Settings
 from mockserver.start_output import show
+from tests.children import bound
 from tests.cli.process import COMMAND, Process, clean_environment, run, serving
 
 
@@ -220,7 +221,7 @@ def test_people_are_told_where_and_how_to_sign_in(tmp_path: Path) -> None:
     line = [*COMMAND, "serve", "--port", "0", "--fixtures", str(file)]
     environment = clean_environment()
     pipe = subprocess.PIPE
-    with subprocess.Popen(line, stdout=pipe, stderr=subprocess.DEVNULL, text=True, env=environment) as process:
+    with subprocess.Popen(bound(line), stdout=pipe, stderr=subprocess.DEVNULL, text=True, env=environment) as process:
         assert process.stdout is not None
         lines = []
         while not lines or "Stop with Ctrl-C" not in lines[-1]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.children import bound
 from tests.cli.process import COMMAND, clean_environment, serving
 
 FIXTURES = "users: [{email: ada@acme.test, password: correct-horse, email_verified: true}]"
@@ -16,7 +17,7 @@ def said(*arguments: str | Path) -> str:
     """All of it, up to how the server is stopped."""
     line = [*COMMAND, "serve", "--port", "0", *map(str, arguments)]
     with subprocess.Popen(
-        line, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=clean_environment()
+        bound(line), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=clean_environment()
     ) as process:
         assert process.stdout is not None
         try:

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from tests.children import bound
+
 SECONDS_TO_STOP = 10
 
 
@@ -40,7 +42,9 @@ def running_server(*arguments: str) -> Iterator[ServerProcess]:
         *arguments,
     ]
     with tempfile.TemporaryFile("w+") as log:
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, env=clean_environment())
+        process = subprocess.Popen(
+            bound(command), stdout=subprocess.PIPE, stderr=log, text=True, env=clean_environment()
+        )
         assert process.stdout is not None
         with process.stdout as stdout:
             try:
