@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from hypothesis import HealthCheck, settings
 
 from mockserver.testing import MockServer
 from tests.conformance import openapi
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+pytest_plugins = ["tests.memory"]
+
+# An example may be a handful of requests, on a machine that is busy: nothing depends on how long one takes.
+settings.register_profile(
+    "tests",
+    max_examples=20,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+settings.load_profile("tests")
 
 
 @pytest.fixture(scope="session")
@@ -78,19 +91,20 @@ class Client(httpx.Client):
 @pytest.fixture
 def new_client(server: MockServer) -> Iterator[Callable[..., Client]]:
     """Makes environments, each with an optional fixture document, and answers a client of each."""
-    clients: list[Client] = []
+    with ExitStack() as made:
+        yield lambda **fixtures: made.enter_context(new_environment(server.url, fixtures))
 
-    def make(**fixtures: Any) -> Client:
-        response = httpx.post(
-            f"{server.url}/_emulate/environments", json={"fixtures": fixtures}, verify=False
-        ).raise_for_status()
-        made = response.json()
-        clients.append(Client(server.url, made["api_key"], made["client_id"]))
-        return clients[-1]
 
-    yield make
-    for client in clients:
-        client.close()
+@contextmanager
+def new_environment(url: str, fixtures: dict[str, Any] | None = None, address: str | None = None) -> Iterator[Client]:
+    """A client of an environment that is deleted at the end. `address` is where the server of that URL listens."""
+    body = {"fixtures": fixtures or {}}
+    environments = f"{address or url}/_emulate/environments"
+    made = httpx.post(environments, json=body, verify=False).raise_for_status().json()
+    with Client(url, made["api_key"], made["client_id"]) as client:
+        yield client
+    deleted = httpx.delete(f"{environments}/{made['name']}", verify=False)
+    assert deleted.status_code in (204, 404), deleted.text  # Some tests have deleted it themselves.
 
 
 @pytest.fixture

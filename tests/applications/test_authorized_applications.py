@@ -175,7 +175,7 @@ def test_state_loads_back(client: Client, new_client: Callable[..., Client]) -> 
         ),
         (
             {"authorizedApplications": [{"user": "user_1", "application": "Notes"}]},
-            "authorizedApplications[0]: another object has the same user_id, application_id.",
+            "authorizedApplications[0]: another object has the same user_id, application_id: 'user_1', 'conn_app_1'.",
         ),
     ],
 )

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import httpx
 import pytest
 
 from tests.browser.conftest import new_page as new_page
 from tests.conformance import openapi
 from tests.conformance.recorder import Recorder
 from tests.conformance.server import running_server
-from tests.conftest import Client
+from tests.conftest import Client, new_environment
 
 
 @pytest.fixture(scope="session")
@@ -25,8 +24,7 @@ def recorder() -> Iterator[Recorder]:
 @pytest.fixture
 def client(recorder: Recorder, document: openapi.Document) -> Iterator[Client]:
     """Of an environment whose API answers, at the end, are held against the OpenAPI document."""
-    made = httpx.post(f"{recorder.url}/_emulate/environments", json={}, verify=False).raise_for_status().json()
-    with recorder.recording() as exchanges, Client(recorder.url, made["api_key"], made["client_id"]) as client:
+    with new_environment(recorder.url, address=recorder.upstream) as client, recorder.recording() as exchanges:
         yield client
     of_the_api = [exchange for exchange in exchanges if document.operation_of(exchange) is not None]
     violations = [str(violation) for exchange in of_the_api for violation in document.violations(exchange)]

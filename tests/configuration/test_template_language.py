@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockserver.configuration.jwt_templates import InvalidTemplate, compile_template
@@ -107,6 +107,7 @@ def test_deep_nesting_is_refused_and_not_a_crash() -> None:
         compile_template('{"a": ' + "[" * 5000 + "]" * 5000 + "}")
 
 
+@settings(max_examples=100)
 @given(st.text())
 def test_no_text_is_more_than_an_invalid_template(text: str) -> None:
     with suppress(InvalidTemplate):
@@ -119,6 +120,7 @@ WORDS = (
 PIECES = st.sampled_from([*WORDS.split(), " ", "9" * 400, "organization.domains.0"])
 
 
+@settings(max_examples=100)
 @given(st.lists(PIECES, max_size=30).map("".join))
 def test_no_arrangement_of_the_language_is_more_than_an_invalid_template(text: str) -> None:
     for content in (text, f'{{"a": {text}}}', f'{{"a": "{text}"}}'):
@@ -142,6 +144,7 @@ def trimmed(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
 
 
+@settings(max_examples=100)
 @given(VALUES, st.booleans())
 def test_json_without_expressions_renders_to_itself(value: Any, escape: bool) -> None:
     template = compile_template(json.dumps({"kept": 1, "value": value}, ensure_ascii=escape))

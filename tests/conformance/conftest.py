@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import httpx
 import pytest
 
 from tests.conformance import openapi, sdk_calls
 from tests.conformance.recorder import Exchange, Recorder
 from tests.conformance.server import running_server
+from tests.conftest import new_environment
 
 FLAGS = ("--redirect-uri", "myapp://callback", "--sign-out-uri", "https://yourapp.com")
 
@@ -50,9 +50,8 @@ def recorder() -> Iterator[Recorder]:
 def environment(
     recorder: Recorder, document: openapi.Document, calls: dict[str, str] | None, request: pytest.FixtureRequest
 ) -> Iterator[Environment]:
-    made = httpx.post(f"{recorder.url}/_emulate/environments", json={}).raise_for_status().json()
-    with recorder.recording() as exchanges:
-        yield Environment(recorder.url, made["api_key"], made["client_id"], exchanges)
+    with new_environment(recorder.url, address=recorder.upstream) as client, recorder.recording() as exchanges:
+        yield Environment(recorder.url, client.api_key, client.client_id, exchanges)
     violations = [str(violation) for exchange in exchanges for violation in document.violations(exchange)]
     if violations:
         pytest.fail("Answers contradict the OpenAPI document:\n" + "\n".join(dict.fromkeys(violations)), pytrace=False)

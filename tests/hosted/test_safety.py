@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockserver.app import ENDPOINTS
@@ -313,9 +313,7 @@ def test_garbage_in_a_cookie_breaks_nothing(client: Client, cookie: bytes) -> No
 texts = st.text(max_size=60) | st.sampled_from([*GARBAGE, MARKUP, INJECTION, ADA, PASSWORD, "123456"])
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@settings(max_examples=60)
 @given(
     plan=st.lists(
         st.tuples(st.sampled_from(FORMS), st.dictionaries(st.sampled_from([*FIELDS, "user_id", "profile"]), texts)),
@@ -339,7 +337,7 @@ def test_whatever_is_sent_no_page_fails(
         browser.post(url, {**fields, "csrf": csrf})
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(
     body=st.binary(max_size=200), kind=st.sampled_from(["application/x-www-form-urlencoded", "application/json", ""])
 )
@@ -349,7 +347,7 @@ def test_whatever_the_body_is_no_page_fails(client: Client, body: bytes, kind: s
     assert answer.status_code in (400, 403)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(data=st.data(), is_verified=st.booleans(), mfa=st.sampled_from(["off", "required"]))
 def test_wherever_somebody_clicks_no_page_fails(
     client: Client, data: st.DataObject, is_verified: bool, mfa: str

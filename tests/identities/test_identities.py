@@ -89,7 +89,10 @@ def test_state_loads_back(client: Client, new_client: Callable[..., Client]) -> 
         ({"oauth_provider": "GogleOAuth"}, "'GogleOAuth' is unknown; did you mean 'GoogleOAuth'?"),
         ({"identities": "GoogleOAuth"}, "users[0].identities: expected a list of {provider: …, idp_id: …}."),
         ({"identities": [{"provider": "GoogleOAuth"}]}, "users[0].identities[0]: 'idp_id' is missing."),
-        ({"identities": [GOOGLE]}, "users[0].identities[0]: another object has the same provider, idp_id."),
+        (
+            {"identities": [GOOGLE]},
+            "users[0].identities[0]: another object has the same provider, idp_id: 'GoogleOAuth', '108872335'.",
+        ),
     ],
 )
 def test_wrong_identity_in_a_fixture_is_refused(client: Client, members: dict[str, Any], message: str) -> None:

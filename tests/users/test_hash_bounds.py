@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from mockserver.users.password_hashes import InvalidPasswordHash, check, is_own, parse, verify
@@ -124,6 +124,7 @@ def hashes(draw: st.DrawFn) -> tuple[str, str]:
 
 
 @pytest.mark.fault("A5")
+@settings(max_examples=100)
 @given(hashes(), st.text(max_size=80))
 @example(("scrypt", scrypt(2, 1_000_000, 16)), "")
 def test_whatever_is_accepted_can_be_derived(hash: tuple[str, str], password: str) -> None:
