@@ -17,11 +17,11 @@ async function change(form) {
 
 async function leave() {
   'use server';
-  await signOut({ returnTo: new URL('/', process.env.NEXT_PUBLIC_WORKOS_REDIRECT_URI).href });
+  await signOut();
 }
 
 export default async function Account() {
-  const { user, sessionId, organizationId, role } = await withAuth();
+  const { user, sessionId, organizationId, role, impersonator } = await withAuth();
   const { jti } = await getTokenClaims();
   return (
     <main>
@@ -30,6 +30,7 @@ export default async function Account() {
       <p data-testid="token">{jti}</p>
       <p data-testid="organization">{organizationId ?? 'no organization'}</p>
       <p data-testid="role">{role ?? 'no role'}</p>
+      <p data-testid="impersonator">{impersonator ? `${impersonator.email}: ${impersonator.reason}` : 'nobody'}</p>
       <Token />
       <form action={refresh}>
         <button>Refresh</button>
