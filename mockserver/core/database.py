@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Generic
 
 import msgspec
@@ -151,19 +152,16 @@ def _access(model: type[M]) -> _Access[M]:
 class Database:
     """A connection. The first write opens a transaction; `commit` or `rollback` ends it. Reads open none.
 
-    `place` names it in errors: the path of its file, or "temporary files". What the driver raises becomes DiskFailure,
-    DatabaseBusy or DatabaseDamaged where it is no mistake of ours.
+    `place` names it in errors. What the driver raises becomes DiskFailure, DatabaseBusy or DatabaseDamaged where it is
+    no mistake of ours.
     """
 
-    def __init__(self, connection: sqlite3.Connection, place: str) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: Path | None = None) -> None:
         self._connection = connection
         self._cursor = connection.cursor()
-        self._place = place
+        self._path = path
+        self.place = "temporary files" if path is None else str(path)
         self._addresses = Addresses(connection)
-
-    @property
-    def place(self) -> str:
-        return self._place
 
     @property
     def addresses(self) -> Mapping[str, str]:
@@ -237,14 +235,14 @@ class Database:
                 self._cursor.execute("BEGIN IMMEDIATE")
             return self._cursor.execute(*statement.compiled(parameters)).rowcount
         except sqlite3.DatabaseError as error:
-            refuse(error, self._place)
+            refuse(error, self.place)
             raise
 
     def _row(self, statement: Statement, parameters: dict[str, Any]) -> tuple[Any, ...] | None:
         try:
             row: tuple[Any, ...] | None = self._cursor.execute(*statement.compiled(parameters)).fetchone()
         except sqlite3.DatabaseError as error:
-            refuse(error, self._place)
+            refuse(error, self.place)
             raise
         return row
 
@@ -252,7 +250,7 @@ class Database:
         try:
             return self._cursor.execute(*statement.compiled(parameters)).fetchall()
         except sqlite3.DatabaseError as error:
-            refuse(error, self._place)
+            refuse(error, self.place)
             raise
 
     # Transactions
@@ -266,7 +264,7 @@ class Database:
             try:
                 self._cursor.execute("COMMIT")
             except sqlite3.DatabaseError as error:
-                refuse(error, self._place)
+                refuse(error, self.place)
                 raise
         self._addresses.commit()
 
@@ -287,31 +285,34 @@ class Database:
         return int(size)
 
     @property
-    def size(self) -> int:
-        """Bytes, without a write-ahead log."""
+    def memory(self) -> int:
+        """Bytes, more or less: the pages of a database in memory, and what any connection needs for its schema."""
+        if self._path is not None:
+            return _CONNECTION
         (pages,) = self._connection.execute("PRAGMA page_count").fetchone()
-        return int(pages) * self.page_size
+        return _CONNECTION + int(pages) * self.page_size
 
     def take_all_from(self, other: Database) -> None:
         """Everything that is in another database, in the place of what is here, in one transaction."""
 
         def require_progress(status: int, _remaining: int, _total: int) -> None:
             if status in _LOCKED:  # the driver would try again for ever
-                raise DatabaseBusy(self._place)
+                raise DatabaseBusy(self.place)
 
-        with refused(self._place):
+        with refused(self.place):
             other._connection.backup(self._connection, progress=require_progress)
             self._addresses.load()
 
-    def contents(self, *tables: sa.Table) -> dict[str, list[tuple[Any, ...]]]:
-        """The rows of the tables as the driver has them, those of other rows' owners first."""
-        with refused(self._place):
-            found = {t.name: self._connection.execute(f'SELECT * FROM "{t.name}"').fetchall() for t in tables}
-        return {name: rows for name, rows in found.items() if rows}
+    def contents(self, tables: Sequence[str]) -> dict[str, list[tuple[Any, ...]]]:
+        """The rows of those of the tables that have any, as the driver has them."""
+        are_there = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in tables)
+        with refused(self.place):
+            found = [name for (name,) in self._connection.execute(are_there)]
+            return {name: self._connection.execute(f'SELECT * FROM "{name}"').fetchall() for name in found}
 
     def fill(self, contents: dict[str, list[tuple[Any, ...]]]) -> None:
         """Inserts what `contents` gave."""
-        with refused(self._place):
+        with refused(self.place):
             if not self._connection.in_transaction:
                 self._cursor.execute("BEGIN IMMEDIATE")
             for name, rows in contents.items():
@@ -327,6 +328,7 @@ class Duplicate(Exception):
         self.columns = columns
 
 
+_CONNECTION = 192 << 10
 _LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL)
 _UNWRITABLE = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)

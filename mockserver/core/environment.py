@@ -14,7 +14,7 @@ from urllib.parse import quote
 import msgspec
 from msgspec import Meta
 
-from mockserver.core import opening
+from mockserver.core import memory, opening
 from mockserver.core.clock import Clock
 from mockserver.core.database import Among, Database, DatabaseDamaged, Query, Statement
 from mockserver.core.errors import JSON, ApiError, NotFound
@@ -209,9 +209,11 @@ class Environment:
             blank.change_keys(self.keys)
             blank.remember("last_id", str(blank.ids.last))
             blank.db.commit()
+            size = self.db.memory
             self.db.take_all_from(blank.db)
         finally:
             blank.db.close()
+        memory.freed(size)
         self._load()
         self.after_commit(self.arrivals.withdraw)
 

@@ -7,8 +7,9 @@ disposes of one, may run in any.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 
-from mockserver.core import data_files, opening
+from mockserver.core import data_files, memory, opening
 from mockserver.core.database import Database
 from mockserver.core.environment import Environment, Keys, Server
 
@@ -29,12 +30,10 @@ def make(server: Server, name: str, keys: Keys, start: Start) -> Environment:
 def make_database(server: Server, name: str, keys: Keys, start: Start) -> Environment:
     """A whole environment that nobody finds yet. For any thread."""
     if server.data_dir is None:
-        db = opening.open_in_memory()
-        try:
-            return _started(server, name, keys, start, db)
-        except BaseException:
-            db.close()
-            raise
+        with closing(opening.open_in_memory()) as draft:  # goes with all that its many statements need
+            environment = _started(server, name, keys, start, draft)
+            environment.db = opening.copy_in_memory(draft)
+        return environment
     with data_files.draft(server.data_dir, name) as draft:
         environment = _started(server, name, keys, start, draft)
     try:
@@ -85,6 +84,8 @@ def remove(server: Server, environment: Environment) -> None:
 
 def dispose(server: Server, environment: Environment) -> None:
     """Frees what a deleted environment used. For any thread."""
+    size = environment.db.memory
     environment.db.close()
+    memory.freed(size)
     if server.data_dir is not None:
         data_files.forget(server.data_dir, environment.name)

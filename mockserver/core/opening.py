@@ -27,7 +27,13 @@ def open_in_memory(page_size: int = _MEMORY_PAGE) -> Database:
     connection = _connect(":memory:")
     connection.execute(f"PRAGMA page_size = {page_size}")
     _empty(page_size).backup(connection)
-    return Database(connection, "temporary files")
+    return Database(connection)
+
+
+def copy_in_memory(other: Database) -> Database:
+    copy = Database(_connect(":memory:"))
+    copy.take_all_from(other)
+    return copy
 
 
 def open_file(path: Path) -> Database:
@@ -43,7 +49,7 @@ def open_file(path: Path) -> Database:
             if found == schema_version():
                 connection.execute("PRAGMA journal_mode = WAL")
                 connection.execute("PRAGMA synchronous = NORMAL")
-                return Database(connection, str(path))
+                return Database(connection, path)
         except BaseException:
             connection.close()
             raise
@@ -64,7 +70,7 @@ def open_draft(path: Path) -> Database:
         connection = _connect(str(path))
         connection.execute("PRAGMA journal_mode = MEMORY")
         connection.execute("PRAGMA synchronous = OFF")
-    return Database(connection, str(path))
+    return Database(connection, path)
 
 
 def _connect(path: str) -> sqlite3.Connection:
