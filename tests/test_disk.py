@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
-from mockserver.core.database import DatabaseBusy, DiskFailure
+from mockserver.core.failures import DatabaseBusy, DiskFailure
 from mockserver.testing import MockServer
 
 ADA = {"id": "user_ada", "email": "ada@example.com"}

@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from mockserver.core import opening
-from mockserver.core.database import Database, DiskFailure
+from mockserver.core.database import Database
+from mockserver.core.failures import DiskFailure
 
 log = logging.getLogger("mockserver")
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Generic
 
@@ -18,10 +17,11 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
 from mockserver.core.addresses import Addresses
-from mockserver.core.errors import ApiError
+from mockserver.core.failures import LOCKED, DatabaseBusy, refuse, refused
 from mockserver.core.schema import M
 
 DIALECT = sqlite.dialect(paramstyle="qmark")
+_CONNECTION = 192 << 10  # bytes that one takes besides its pages, more or less
 _to_json = msgspec.json.Encoder().encode
 _from_json = msgspec.json.Decoder().decode
 
@@ -296,12 +296,17 @@ class Database:
         """Everything that is in another database, in the place of what is here, in one transaction."""
 
         def require_progress(status: int, _remaining: int, _total: int) -> None:
-            if status in _LOCKED:  # the driver would try again for ever
+            if status in LOCKED:  # the driver would try again for ever
                 raise DatabaseBusy(self.place)
 
         with refused(self.place):
             other._connection.backup(self._connection, progress=require_progress)
             self._addresses.load()
+
+    def copied_into(self, connection: sqlite3.Connection) -> Database:
+        """Another one with the same contents, in an empty connection."""
+        self._connection.backup(connection)
+        return Database(connection)
 
     def contents(self, tables: Sequence[str]) -> dict[str, list[tuple[Any, ...]]]:
         """The rows of those of the tables that have any, as the driver has them."""
@@ -326,69 +331,6 @@ class Duplicate(Exception):
     def __init__(self, reason: str, columns: tuple[str, ...] = ()) -> None:
         super().__init__(reason)
         self.columns = columns
-
-
-_CONNECTION = 192 << 10
-_LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL)
-_UNWRITABLE = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
-_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-
-
-def refuse(error: sqlite3.DatabaseError, place: str) -> None:
-    """Raises what the driver's error means to the caller; returns where it is a mistake of ours."""
-    primary = getattr(error, "sqlite_errorcode", 0) & 0xFF  # errors of the driver's own have no code
-    if primary in _LOCKED:
-        raise DatabaseBusy(place) from error
-    if primary in _UNWRITABLE:
-        raise DiskFailure(place, str(error)) from error
-    if primary in _DAMAGED:
-        raise DatabaseDamaged(place, str(error)) from error
-
-
-@contextmanager
-def refused(place: str) -> Iterator[None]:
-    """`refuse` for what isn't called a thousand times a second."""
-    try:
-        yield
-    except sqlite3.DatabaseError as error:
-        refuse(error, place)
-        raise
-
-
-class DiskFailure(ApiError):
-    """The disk is full, over its quota, read-only or broken."""
-
-    status, code = 507, "disk_failure"
-
-    def __init__(self, place: str, reason: str) -> None:
-        super().__init__(
-            f"The disk of {place} doesn't take what is to be written: {reason}. Nothing was changed. "
-            "Make room there and try again."
-        )
-
-
-class DatabaseBusy(ApiError):
-    """Another process holds the file's lock. Nobody waits for it, since everybody else would wait too."""
-
-    status, code = 503, "database_busy"
-    headers = (("retry-after", "1"),)
-
-    def __init__(self, place: str) -> None:
-        super().__init__(
-            f"Another process holds the lock of {place}. Nothing was changed. "
-            "End that process's transaction and try again."
-        )
-
-
-class DatabaseDamaged(ApiError):
-    """The file is no database, or its contents make no sense."""
-
-    status, code = 500, "database_damaged"
-
-    def __init__(self, place: str, problem: str) -> None:
-        super().__init__(
-            f"{place} is damaged: {problem}. Put a copy in its place, move it away, or choose another --data directory."
-        )
 
 
 def _duplicate(error: sqlite3.IntegrityError) -> Duplicate:

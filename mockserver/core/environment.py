@@ -16,8 +16,9 @@ from msgspec import Meta
 
 from mockserver.core import memory, opening
 from mockserver.core.clock import Clock
-from mockserver.core.database import Among, Database, DatabaseDamaged, Query, Statement
+from mockserver.core.database import Among, Database, Query, Statement
 from mockserver.core.errors import JSON, ApiError, NotFound
+from mockserver.core.failures import DatabaseDamaged
 from mockserver.core.gate import Gate
 from mockserver.core.ids import Codes, Ids
 from mockserver.core.keys import SigningKey

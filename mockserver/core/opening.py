@@ -12,7 +12,8 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from mockserver import __version__
 from mockserver.core import addresses
-from mockserver.core.database import DIALECT, Database, refused
+from mockserver.core.database import DIALECT, Database
+from mockserver.core.failures import refused
 from mockserver.core.schema import metadata
 
 _MEMORY_PAGE = 2048  # bytes: of 140 tables and indexes, most stay empty, and each has at least a page
@@ -31,9 +32,7 @@ def open_in_memory(page_size: int = _MEMORY_PAGE) -> Database:
 
 
 def copy_in_memory(other: Database) -> Database:
-    copy = Database(_connect(":memory:"))
-    copy.take_all_from(other)
-    return copy
+    return other.copied_into(_connect(":memory:"))
 
 
 def open_file(path: Path) -> Database:
