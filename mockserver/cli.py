@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 import click
 from click.core import ParameterSource
@@ -16,7 +16,7 @@ from click.core import ParameterSource
 from mockserver import __version__
 from mockserver.core.gate import is_host, is_origin
 from mockserver.core.keys import DEVELOPMENT_KEY
-from mockserver.core.urls import InvalidUri, require_uri
+from mockserver.core.urls import is_base_url
 from mockserver.settings import InvalidSetting, parse_assignment, settings_from
 
 
@@ -51,7 +51,7 @@ def _refuse_live_key(_: click.Context, __: click.Parameter, api_key: str) -> str
 
 
 def _require_base_url(_: click.Context, __: click.Parameter, url: str | None) -> str | None:
-    if url is not None and not (url.startswith(("http://", "https://")) and urlsplit(url).hostname):
+    if url is not None and not is_base_url(url):
         _fail(f"'{url}' is no base of URLs; expected one such as http://localhost:4100.", code=2)
     return url
 
@@ -80,9 +80,36 @@ def main() -> None:
     """A local server that stands in for the WorkOS User Management (AuthKit) API."""
 
 
+class _Option(click.Option):
+    """An empty value is a mistake, not the lack of one: an empty control token would leave everything open.
+
+    The SDKs' own variables stand empty in many .env files; there they count as unset.
+    """
+
+    def resolve_envvar_value(self, ctx: click.Context) -> str | None:  # noqa: ARG002  # the signature is click's
+        names = [self.envvar] if isinstance(self.envvar, str) else self.envvar or ()
+        for name in names:
+            value = os.environ.get(name)
+            if value is None:
+                continue
+            if value.strip():
+                return value
+            if name.startswith("MOCKSERVER_") and not self.is_flag:
+                _fail(f"{name} is empty. Give it a value, or unset it.", code=2)
+        return None
+
+    def consume_value(self, ctx: click.Context, opts: Mapping[str, Any]) -> tuple[Any, ParameterSource]:
+        value, source = super().consume_value(ctx, opts)
+        given = value if isinstance(value, list | tuple) else [value]
+        if any(isinstance(text, str) and not text.strip() for text in given):
+            _fail(f"{self.opts[0]} is empty. Give it a value, or leave it out.", code=2)
+        return value, source
+
+
 _keys = [
     click.option(
         "--api-key",
+        cls=_Option,
         default="sk_test_default",
         show_default=True,
         envvar=["MOCKSERVER_API_KEY", "WORKOS_API_KEY"],
@@ -92,6 +119,7 @@ _keys = [
     ),
     click.option(
         "--client-id",
+        cls=_Option,
         default="client_default",
         show_default=True,
         envvar=["MOCKSERVER_CLIENT_ID", "WORKOS_CLIENT_ID"],
@@ -113,7 +141,7 @@ def _with_keys(command: C) -> C:
 def _option(name: str, *names: str, **attributes: Any) -> Callable[[C], C]:
     """An option with its MOCKSERVER_ variable."""
     variable = "MOCKSERVER_" + name.removeprefix("--").replace("-", "_").upper()
-    return click.option(name, *names, envvar=variable, show_envvar=True, **attributes)
+    return click.option(name, *names, cls=_Option, envvar=variable, show_envvar=True, **attributes)
 
 
 @main.command()
@@ -167,7 +195,7 @@ def serve(api_key: str, client_id: str, as_json: bool, log_level: str, **options
     logs.configure(log_level, as_json=as_json)
     try:
         overrides = _overrides(options["assignments"], options["redirect_uri"], options["sign_out_uri"])
-    except (InvalidSetting, InvalidUri) as error:
+    except InvalidSetting as error:
         _fail(str(error), code=2)
     _serve(api_key, client_id, overrides, as_json, **options)
 
@@ -175,10 +203,8 @@ def serve(api_key: str, client_id: str, as_json: bool, log_level: str, **options
 def _overrides(
     assignments: Sequence[str], redirect_uris: Sequence[str], sign_out_uris: Sequence[str]
 ) -> dict[str, Any]:
-    """The settings that the command line names. Raises InvalidSetting and InvalidUri."""
+    """The settings that the command line names. Raises InvalidSetting."""
     overrides: dict[str, Any] = {}
-    for uri in (*redirect_uris, *sign_out_uris):
-        require_uri(uri)
     for assignment in assignments:
         for name, value in parse_assignment(assignment).items():
             is_member = isinstance(value, dict) and isinstance(overrides.get(name), dict)

@@ -11,10 +11,12 @@ from pathlib import Path
 
 import httpx
 import pytest
+from click.testing import CliRunner
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from mockserver import __version__
+from mockserver.cli import main
 from mockserver.core.environment import Keys
 from mockserver.serving import open_server
 from mockserver.settings import Settings
@@ -181,7 +183,7 @@ def test_cookies_cross_sites_where_the_public_url_has_https(by_variables: Proces
 
 
 def test_the_variables_of_the_sdks_name_the_default_environment() -> None:
-    with serving(WORKOS_API_KEY="sk_test_workos", WORKOS_CLIENT_ID="client_workos", MOCKSERVER_API_KEY="") as process:
+    with serving(WORKOS_API_KEY="sk_test_workos", WORKOS_CLIENT_ID="client_workos") as process:
         assert (process.start["api_key"], process.start["client_id"]) == ("sk_test_workos", "client_workos")
 
 
@@ -274,6 +276,56 @@ def test_what_it_cannot_start_with_is_refused(arguments: list[str], code: int, m
     assert message in refused.stderr
     assert "Traceback" not in refused.stderr
     assert refused.stdout == ""
+
+
+@pytest.mark.fault("A11")
+@pytest.mark.parametrize(
+    "flag",
+    [
+        "--control-token",
+        "--api-key",
+        "--client-id",
+        "--public-url",
+        "--host",
+        "--data",
+        "--fixtures",
+        "--signing-key",
+        "--redirect-uri",
+        "--sign-out-uri",
+        "--set",
+        "--control-origin",
+        "--allowed-host",
+        "--port",
+    ],
+)
+@pytest.mark.parametrize("empty", ["", " "])
+def test_an_empty_value_is_refused(flag: str, empty: str) -> None:
+    given = CliRunner().invoke(main, ["serve", "--port", "0", flag, empty], env=clean_environment())
+    assert (given.exit_code, given.stdout) == (2, "")
+    assert given.stderr == f"mockserver: {flag} is empty. Give it a value, or leave it out.\n"
+    variable = f"MOCKSERVER_{flag.removeprefix('--').replace('-', '_').upper()}"
+    named = CliRunner().invoke(main, ["serve"], env=clean_environment(**{variable: empty}))
+    assert (named.exit_code, named.stdout) == (2, "")
+    assert named.stderr == f"mockserver: {variable} is empty. Give it a value, or unset it.\n"
+
+
+@pytest.mark.fault("A11")
+@pytest.mark.parametrize("empty", ["", " "])
+def test_empty_variables_of_the_sdks_count_as_unset(empty: str) -> None:
+    named = CliRunner().invoke(main, ["env"], env=clean_environment(WORKOS_API_KEY=empty, WORKOS_CLIENT_ID=empty))
+    assert named.exit_code == 0
+    assert "WORKOS_API_KEY=sk_test_default\nWORKOS_CLIENT_ID=client_default\n" in named.stdout
+
+
+@pytest.mark.fault("A13")
+@pytest.mark.parametrize(
+    "url",
+    ["http://[", "http://user@mock.test", "http://mock.test:99999", "http://mock.test?a", "http://a b", "http://"],
+)
+def test_a_public_url_is_a_base_of_urls(url: str) -> None:
+    refused = CliRunner().invoke(main, ["serve", "--port", "0", "--public-url", url], env=clean_environment())
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert refused.stderr == f"mockserver: '{url}' is no base of URLs; expected one such as http://localhost:4100.\n"
 
 
 def test_a_production_key_in_the_variables_is_refused() -> None:
