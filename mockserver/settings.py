@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal, get_args
 import msgspec
 from msgspec import Meta
 
+from mockserver.core.urls import InvalidUri, require_address, require_uri
+
 Seconds = Annotated[int, Meta(ge=1, le=10 * 365 * 86400)]
 OAuthProvider = Literal[
     "GoogleOAuth",
@@ -31,6 +33,9 @@ DAY = 86400
 SIX_DIGITS = r"^[0-9]{6}$"
 COLOR = r"^#[0-9A-Fa-f]{6}\Z"
 IMAGE = r"^data:image/(png|jpeg|gif|webp|svg\+xml);base64,[A-Za-z0-9+/]+={0,2}\Z"
+
+ADDRESSES = ("sign_in_endpoint", "app_homepage_url", "password_reset_url", "invitation_url")
+URI_LISTS = ("redirect_uris", "sign_out_redirects")
 
 # The social sign-in providers (contract: authentication, section 6.1), the common ones first.
 OAUTH_PROVIDERS: tuple[OAuthProvider, ...] = get_args(OAuthProvider)
@@ -111,9 +116,26 @@ def settings_from(content: dict[str, Any], *, base: Settings | None = None) -> S
         is_group = name in ("lifetimes", "password_policy", "branding") and isinstance(merged[name], dict)
         merged[name] = {**merged[name], **value} if is_group and isinstance(value, dict) else value
     try:
-        return msgspec.convert(merged, Settings)
+        settings = msgspec.convert(merged, Settings)
     except msgspec.ValidationError as error:
         raise InvalidSetting(next(_problems(content), f"Invalid settings: {error}.")) from None
+    _require_addresses(content)
+    return settings
+
+
+def _require_addresses(content: dict[str, Any]) -> None:
+    """Browsers are sent there, and mails lead there."""
+    place = ""
+    try:
+        for place in ADDRESSES:
+            if content.get(place) is not None:
+                require_address(content[place])
+        for name in URI_LISTS:
+            for index, uri in enumerate(content.get(name, ())):
+                place = f"{name}[{index}]"
+                require_uri(uri)
+    except InvalidUri as error:
+        raise InvalidSetting(f"Invalid setting '{place}': {error}") from None
 
 
 def parse_assignment(text: str) -> dict[str, Any]:

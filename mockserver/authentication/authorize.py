@@ -32,6 +32,8 @@ NEWCOMER = "user@example.com"
 class AuthorizeQuery(Parameters, kw_only=True):
     """The parameters that decide something. Others, such as `provider_query_params`, are accepted and do nothing."""
 
+    never_left_out = frozenset({"code_challenge"})  # an app that means to send one is never served without
+
     client_id: str | None = None
     redirect_uri: str | None = None
     response_type: str | None = None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from mockserver.core.environment import Environment
 from mockserver.core.errors import JSON, RequestInvalid, field_error
-from mockserver.core.urls import InvalidUri, require_uri
+from mockserver.core.urls import InvalidUri, require_address
 from mockserver.settings import settings_from
 
 
@@ -18,7 +18,7 @@ def get_app_homepage_url(env: Environment) -> JSON:
 def put_app_homepage_url(env: Environment, url: str) -> JSON:
     """Changes the setting. Raises RequestInvalid."""
     try:
-        require_uri(url)
+        require_address(url)
     except InvalidUri as error:
         raise RequestInvalid([field_error("url", "url_invalid", str(error))]) from None
     env.change_settings(settings_from({"app_homepage_url": url}, base=env.settings))

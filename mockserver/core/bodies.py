@@ -7,7 +7,7 @@ import types
 import typing
 from collections.abc import Mapping
 from functools import cache
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
 from urllib.parse import parse_qsl
 
 import msgspec
@@ -36,10 +36,13 @@ class ControlBody(Body, forbid_unknown_fields=True, kw_only=True):
 
 
 class Parameters(msgspec.Struct, kw_only=True):
-    """Query parameters."""
+    """Query parameters. An empty one counts as left out, but for those of `never_left_out`."""
+
+    never_left_out: ClassVar[frozenset[str]] = frozenset()
 
 
 S = TypeVar("S", bound=msgspec.Struct)
+P = TypeVar("P", bound=Parameters)
 
 
 def parse_json(raw: bytes) -> JSON:
@@ -73,14 +76,14 @@ def decode_body(shape: type[S], content: JSON, *, strict: bool = True) -> S:
     return _convert(shape, sent, strict=strict)
 
 
-def decode_query(shape: type[S], query: Mapping[str, list[str]]) -> S:
+def decode_query(shape: type[P], query: Mapping[str, list[str]]) -> P:
     """Of a repeated single value the last one counts; lists may also be separated by commas. Raises RequestInvalid."""
     lists = _list_fields(shape)
     sent: JSON = {}
     for name, values in query.items():
         if name in lists:
             sent[name] = [part for value in values for part in value.split(",") if part]
-        elif values[-1] != "":
+        elif values[-1] != "" or name in shape.never_left_out:
             sent[name] = values[-1]
     return _convert(shape, sent, strict=False)
 

@@ -38,7 +38,7 @@ class Endpoint:
     environment: Find
     arguments: tuple[tuple[str, Argument], ...] = ()
     body: type[msgspec.Struct] | None = None
-    query: type[msgspec.Struct] | None = None
+    query: type[Parameters] | None = None
     is_async: bool = False
     is_control: bool = False
     is_page: bool = False

@@ -1,10 +1,16 @@
-"""Redirect targets: which addresses a list of URIs, some with a wildcard, allows."""
+"""Addresses: what may be registered, set or led to, and which of them a list of URIs with wildcards allows."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
+from typing import TYPE_CHECKING
+from unicodedata import category
 from urllib.parse import SplitResult, quote, urlencode, urlsplit
+
+if TYPE_CHECKING:
+    from publicsuffixlist import PublicSuffixList
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _LABEL = "[A-Za-z0-9_-]*"
@@ -51,8 +57,32 @@ def matches(url: str, pattern: str) -> bool:
     return re.fullmatch(re.escape(before) + (r"\d+" if is_port else _LABEL) + re.escape(after), url) is not None
 
 
+def is_base_url(url: str) -> bool:
+    """Whether it is an address of a server, to which paths can be added."""
+    parts = _split(url)
+    if parts is None or parts.scheme not in ("http", "https") or "@" in parts.netloc or "*" in parts.netloc:
+        return False
+    return bool(parts.hostname) and _has_port(parts) and not parts.query and not parts.fragment
+
+
 def require_uri(uri: str) -> None:
     """Raises InvalidUri for what can't be registered (contract: authentication, section 5.3)."""
+    parts = _require_absolute(uri)
+    if "@" in parts.netloc:
+        raise InvalidUri(f"'{uri}' has a user name, which a redirect URI can't have.")
+    if parts.fragment:
+        raise InvalidUri(f"'{uri}' has a fragment, which a redirect URI can't have.")
+    if "*" in uri:
+        _require_wildcard(uri, parts)
+
+
+def require_address(url: str) -> None:
+    """Raises InvalidUri for what nobody can be sent to."""
+    if "*" in _require_absolute(url).netloc:
+        raise InvalidUri(f"'{url}' has a '*' in its host, so it leads nowhere.")
+
+
+def _require_absolute(uri: str) -> SplitResult:
     parts = _split(uri)
     if parts is None or not parts.scheme or not (parts.netloc or parts.path):
         raise InvalidUri(f"'{uri}' is not an absolute URI such as https://app.example.com/callback.")
@@ -62,10 +92,7 @@ def require_uri(uri: str) -> None:
         raise InvalidUri(f"'{uri}' names no host.")
     if not _has_port(parts):
         raise InvalidUri(f"'{uri}' has a port that is no number up to 65535.")
-    if parts.fragment:
-        raise InvalidUri(f"'{uri}' has a fragment, which a redirect URI can't have.")
-    if "*" in uri:
-        _require_wildcard(uri, parts)
+    return parts
 
 
 def _require_wildcard(uri: str, parts: SplitResult) -> None:
@@ -79,10 +106,15 @@ def _require_wildcard(uri: str, parts: SplitResult) -> None:
     label, _, domain = host.partition(".")
     if "*" not in label:
         raise InvalidUri("'*' may only stand in the left-most label of the host.")
+    if not domain or _public_suffixes().privatesuffix(domain) is None:
+        raise InvalidUri(f"'*' may not stand directly before the public suffix '{domain}'.")
+
+
+@cache
+def _public_suffixes() -> PublicSuffixList:
     from publicsuffixlist import PublicSuffixList  # 30 ms that only wildcards need pay
 
-    if not domain or PublicSuffixList().privatesuffix(domain) is None:
-        raise InvalidUri(f"'*' may not stand directly before the public suffix '{domain}'.")
+    return PublicSuffixList()
 
 
 def _is_this_machine(host: str) -> bool:
@@ -109,7 +141,7 @@ def with_query(url: str, parameters: dict[str, str | None]) -> str:
 
 def _split(url: str) -> SplitResult | None:
     # Browsers read a backslash as a slash: of http://evil.example\@localhost they would go to evil.example.
-    if any(character.isspace() or ord(character) < 32 or character == "\\" for character in url):
+    if any(character.isspace() or character == "\\" or category(character) == "Cc" for character in url):
         return None
     try:
         parts = urlsplit(url)

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from mockserver.core.clock import later
 from mockserver.core.database import Query
 from mockserver.core.environment import Environment
-from mockserver.core.errors import ApiError, NotFound
-from mockserver.core.urls import with_query
+from mockserver.core.errors import ApiError, NotFound, RequestInvalid, field_error
+from mockserver.core.urls import InvalidUri, require_address, with_query
 from mockserver.emails import service as emails
 from mockserver.events import service as events
 from mockserver.password_resets.models import PasswordReset
@@ -41,9 +41,21 @@ class ResetPasswordTooWeak(ApiError):
     hint = passwords.PasswordTooWeak.hint
 
 
+def _require_page(url: str) -> None:
+    try:
+        require_address(url)
+    except InvalidUri as error:
+        raise RequestInvalid([field_error("password_reset_url", "password_reset_url_invalid", str(error))]) from None
+
+
 def create_password_reset(env: Environment, email: str, *, page_url: str | None = None) -> PasswordReset:
-    """Mails a link to `page_url` or the setting `password_reset_url`. Raises NotFound for an unknown address."""
+    """Mails a link to `page_url` or the setting `password_reset_url`.
+
+    Raises NotFound for an address that no user has, and RequestInvalid for a page that nobody can be sent to.
+    """
     require_password_allowed(env)
+    if page_url is not None:
+        _require_page(page_url)
     user = users.find_user_by_email(env, email)
     if user is None:
         raise NotFound(User.label, email)

@@ -26,6 +26,8 @@ from mockserver.sso.models import SsoCode
 class SsoQuery(Parameters, kw_only=True):
     """The parameters that decide something; `prompt`, `nonce` and the like are for the provider."""
 
+    never_left_out = frozenset({"code_challenge"})  # an app that means to send one is never served without
+
     client_id: str | None = None
     redirect_uri: str | None = None
     response_type: str | None = None

@@ -121,6 +121,10 @@ def test_setting_redirect_uris_allows_wildcards(client: Client) -> None:
         ({"provider": None, "connection_id": "conn_unknown"}, "connection_invalid"),
         ({"organization_id": "org_unknown"}, "organization_invalid"),
         ({"code_challenge": CHALLENGE}, "invalid_request"),
+        pytest.param({"code_challenge": ""}, "invalid_request", marks=pytest.mark.fault("A16")),
+        pytest.param(
+            {"code_challenge": "", "code_challenge_method": "S256"}, "invalid_request", marks=pytest.mark.fault("A16")
+        ),
         ({"code_challenge": CHALLENGE, "code_challenge_method": "plain"}, "invalid_request"),
         ({"code_challenge": "too-short", "code_challenge_method": "S256"}, "invalid_request"),
         ({"invitation_token": "unknown"}, "invitation_invalid"),

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import httpx
 import pytest
 
-from tests.conftest import Client
+from tests.conftest import Client, MockServer
 
 # A value other than the default for each setting.
 CHANGES: dict[str, Any] = {
@@ -186,3 +187,54 @@ def test_a_wrong_value_is_refused_with_what_was_expected(
 
 def test_of_several_settings_with_a_wrong_one_none_is_changed(client: Client) -> None:
     refusal(client, mfa="off", session_length=-1)
+
+
+WRONG_ADDRESSES = {
+    "javascript:alert(1)": "The scheme 'javascript' can't be redirected to.",
+    "data:text/html,x": "The scheme 'data' can't be redirected to.",
+    "https://a.example/\r\nX: y": "is not an absolute URI such as https://",
+    "https://a.example/\x7f": "is not an absolute URI such as https://",
+    "http://[": "is not an absolute URI such as https://",
+    "/sign-in": "is not an absolute URI such as https://",
+    "": "'' is not an absolute URI such as https://",
+    "https:///x": "names no host.",
+    "https://a.example:99999/": "has a port that is no number up to 65535.",
+}
+
+
+@pytest.mark.fault("A13")
+@pytest.mark.parametrize("address", WRONG_ADDRESSES)
+@pytest.mark.parametrize("name", ["sign_in_endpoint", "app_homepage_url", "password_reset_url", "invitation_url"])
+def test_nobody_is_sent_to_a_wrong_address(client: Client, name: str, address: str) -> None:
+    message = refusal(client, **{name: address})
+    assert message.startswith(f"Invalid setting '{name}': ")
+    assert WRONG_ADDRESSES[address] in message
+
+
+@pytest.mark.fault("A13")
+@pytest.mark.parametrize(
+    "uri", [*WRONG_ADDRESSES, "https://*.com/", "https://a.*.example.com/", "https://u@a.example/"]
+)
+@pytest.mark.parametrize("name", ["redirect_uris", "sign_out_redirects"])
+def test_lists_of_redirects_hold_what_can_be_registered(client: Client, name: str, uri: str) -> None:
+    message = refusal(client, **{name: ["myapp://callback", uri]})
+    assert message.startswith(f"Invalid setting '{name}[1]': ")
+
+
+@pytest.mark.fault("A13")
+def test_address_with_a_wildcard_leads_nowhere(client: Client) -> None:
+    message = refusal(client, app_homepage_url="https://*.example.com/")
+    assert message.endswith("'https://*.example.com/' has a '*' in its host, so it leads nowhere.")
+
+
+@pytest.mark.fault("A13")
+def test_address_may_have_what_a_redirect_uri_may_not(client: Client) -> None:
+    client.change_settings(password_reset_url="https://me:secret@staging.example.com/#/reset")
+
+
+@pytest.mark.fault("A13")
+def test_fixtures_are_refused_for_a_wrong_address(server: MockServer) -> None:
+    body = {"fixtures": {"settings": {"sign_in_endpoint": "javascript:alert(1)"}}}
+    refused = httpx.post(f"{server.url}/_emulate/environments", json=body, verify=False)
+    assert refused.status_code == 422
+    assert "Invalid setting 'sign_in_endpoint': The scheme 'javascript'" in refused.json()["message"]

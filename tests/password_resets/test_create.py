@@ -162,3 +162,13 @@ def test_older_path_requires_the_url(client: Client) -> None:
             "message": "Password Reset Url must be a non-empty string.",
         }
     ]
+
+
+@pytest.mark.fault("A13")
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "https://a.example/\r\nX: y", "/reset", "http://["])
+def test_older_path_mails_no_link_that_nobody_can_be_sent_to(client: Client, url: str) -> None:
+    create_user(client)
+    response = client.post(f"{URL}/send", json={"email": "ada@example.com", "password_reset_url": url})
+    assert response.status_code == 422
+    assert response.json()["errors"][0]["code"] == "password_reset_url_invalid"
+    assert client.get("/_emulate/inbox").json()["data"] == []

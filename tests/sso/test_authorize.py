@@ -79,6 +79,9 @@ def test_validating_connection_is_active_after_its_first_sign_in(client: Client,
         ({"organization": "org_missing"}, "organization_invalid"),
         ({"domain": "acme.test"}, "domain_connection_selector_not_allowed"),
         ({"provider": "GoogleOAuth", "code_challenge": "x"}, "invalid_request"),
+        pytest.param(
+            {"provider": "GoogleOAuth", "code_challenge": ""}, "invalid_request", marks=pytest.mark.fault("A16")
+        ),
         ({"provider": "GoogleOAuth", "code_challenge": "x" * 43, "code_challenge_method": "plain"}, "invalid_request"),
     ],
     ids=str,
