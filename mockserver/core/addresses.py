@@ -7,12 +7,14 @@ asked at all. Triggers tell of what comes and goes, so that no deletion by casca
 from __future__ import annotations
 
 import sqlite3
+from functools import cache
 
 import sqlalchemy as sa
 
 from mockserver.core.schema import metadata
 
 
+@cache  # SQLAlchemy sorts the tables anew each time
 def _tables() -> list[sa.Table]:
     return [table for table in metadata.sorted_tables if "names_environment" in table.info]
 
