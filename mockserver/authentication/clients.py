@@ -6,9 +6,10 @@ from mockserver.authentication.errors import InvalidClient, InvalidRequest, Unkn
 from mockserver.core.bodies import expected
 from mockserver.core.environment import Environment, Server
 from mockserver.core.errors import JSON, RequestInvalid
-from mockserver.core.requests import Request, unknown_key
+from mockserver.core.requests import Request, by_body, unknown_key
 
 
+@by_body
 def of_client(server: Server, request: Request) -> Environment:
     """By the body's `client_id`, with a `client_secret` or API key, where one is sent, that belongs to it.
 
@@ -34,6 +35,7 @@ def environment_of(server: Server, client_id: str, sent: str) -> Environment:
     return environment
 
 
+@by_body
 def of_public_client(server: Server, request: Request) -> Environment:
     """By the body's `client_id` alone, whatever key comes with it. Raises InvalidRequest, UnknownClient."""
     client_id = request.content.get("client_id")

@@ -12,8 +12,9 @@ from mockserver.core.clock import Clock
 from mockserver.core.environment import DEFAULT, Environment, Keys, Server
 from mockserver.core.errors import JSON, ApiError
 from mockserver.core.ids import Codes, Ids
-from mockserver.core.requests import Request, of_none, require_control
+from mockserver.core.requests import of_control_server
 from mockserver.core.routing import delete, get, post
+from mockserver.core.waiting import Closed
 from mockserver.sessions.tokens import issuer
 
 
@@ -52,10 +53,9 @@ def _shown(environment: Environment) -> JSON:
     }
 
 
-@get("/_emulate/environments", environment=of_none)
-def list_environments(server: Server, request: Request) -> JSON:
+@get("/_emulate/environments", environment=of_control_server)
+def list_environments(server: Server) -> JSON:
     """Every environment with its keys."""
-    require_control(server, request)
     return {
         "object": "list",
         "data": [_shown(environment) for environment in server],
@@ -63,10 +63,9 @@ def list_environments(server: Server, request: Request) -> JSON:
     }
 
 
-@post("/_emulate/environments", environment=of_none, status=201, max_body=64 << 20)
-def create_environment(server: Server, request: Request, body: CreateEnvironment) -> JSON:
+@post("/_emulate/environments", environment=of_control_server, status=201, max_body=64 << 20)
+async def create_environment(server: Server, body: CreateEnvironment) -> JSON:
     """Makes an environment; name, key and client id are made up where they are missing, `fixtures` is a document."""
-    require_control(server, request)
     token = Ids(Clock()).ulid().lower()
     name = body.name or f"env-{token}"
     keys = Keys(body.api_key or f"sk_test_{Codes().token()}", body.client_id or f"client_{token.upper()}")
@@ -75,17 +74,22 @@ def create_environment(server: Server, request: Request, body: CreateEnvironment
     document = fixtures.Document(body.fixtures or {})
     keys = fixtures.with_listed_keys(keys, document, is_made_up=body.api_key is None)
     start = partial(fixtures.start_with, document=document)
-    environment = making.make(server, name, keys, start)
+    with server.reserved(name, keys):
+        environment = await server.workers.run(making.make_database, server, name, keys, start)
+        server.register(environment)
     return _shown(environment)
 
 
-@delete("/_emulate/environments/{name}", environment=of_none, status=204)
-def delete_environment(server: Server, request: Request, name: str) -> None:
+@delete("/_emulate/environments/{name}", environment=of_control_server, status=204)
+async def delete_environment(server: Server, name: str) -> None:
     """Deletes an environment with all that is in it, and ends the waits for its mails."""
-    require_control(server, request)
     environment = server.environments.get(name)
     if environment is None:
         raise EnvironmentNotFound(name)
     if name == DEFAULT:
         raise DefaultNotDeletable
-    making.remove(server, environment)
+    try:
+        async with environment.turn():
+            await making.remove(server, environment)
+    except Closed:  # by another call
+        raise EnvironmentNotFound(name) from None

@@ -82,14 +82,17 @@ async def wait_for_message(env: Environment, query: WaitQuery) -> Message:
     """Waits `timeout` seconds for a mail after the one with the id `after`; without it, one already there will do."""
     deadline = asyncio.get_running_loop().time() + query.timeout
     while True:
-        message = emails.first_after(env, query.after, to=query.to, kind=query.kind)
-        if message is not None:
-            return message
-        remaining = deadline - asyncio.get_running_loop().time()
-        if remaining <= 0:
-            arrived = emails.summaries(env, after=query.after)
-            raise NoMessage(f"No message{_described(query)} arrived within {query.timeout:g} s.", arrived=arrived)
         try:
+            async with env.turn():
+                message = emails.first_after(env, query.after, to=query.to, kind=query.kind)
+                if message is not None:
+                    return message
+                remaining = deadline - asyncio.get_running_loop().time()
+                if remaining <= 0:
+                    arrived = emails.summaries(env, after=query.after)
+                    raise NoMessage(
+                        f"No message{_described(query)} arrived within {query.timeout:g} s.", arrived=arrived
+                    )
             await env.arrivals.wait(remaining)
         except Closed:
             raise WaitEnded from None
@@ -110,7 +113,9 @@ async def _events(env: Environment, query: StreamQuery, after: str) -> AsyncGene
     yield RECONNECT
     while True:
         env.arrivals.require_open()
-        page = emails.list_messages(env, Pagination(order="asc", after=after, limit=100), to=query.to, kind=query.kind)
+        async with env.turn():
+            later = Pagination(order="asc", after=after, limit=100)
+            page = emails.list_messages(env, later, to=query.to, kind=query.kind)
         has_changed, withdrawals = withdrawals != env.arrivals.withdrawals, env.arrivals.withdrawals
         for message in page.data:
             after = message.id

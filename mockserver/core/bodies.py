@@ -15,6 +15,10 @@ from msgspec import UNSET, Meta
 
 from mockserver.core.errors import JSON, ApiError, RequestInvalid, field_error
 
+PIECE = 1 << 20
+"""Bytes: as much as may be decoded without letting others go on."""
+_BLANK, _OBJECT, _ARRAY = re.compile(rb"\s*"), re.compile(rb"\s*\{"), re.compile(rb"\s*\[")
+
 NonEmpty = Annotated[str, Meta(min_length=1)]
 
 
@@ -48,7 +52,7 @@ P = TypeVar("P", bound=Parameters)
 def parse_json(raw: bytes) -> JSON:
     """An object. Nothing, `{}` and `null` are all the empty one (SDKs post each of them)."""
     try:
-        content = msgspec.json.decode(raw) if raw.strip() else None
+        content = None if _BLANK.fullmatch(raw) else _decoded(raw)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         raise MalformedBody from None
     if content is None or content == []:
@@ -56,6 +60,18 @@ def parse_json(raw: bytes) -> JSON:
     if not isinstance(content, dict):
         raise MalformedBody("The body must be a JSON object.")
     return content
+
+
+def _decoded(raw: bytes | msgspec.Raw) -> Any:
+    """In pieces, since the decoder lets no other thread run meanwhile."""
+    view = memoryview(raw)
+    if view.nbytes <= PIECE:
+        return msgspec.json.decode(raw)
+    if _OBJECT.match(view):
+        return {name: _decoded(part) for name, part in msgspec.json.decode(raw, type=dict[str, msgspec.Raw]).items()}
+    if _ARRAY.match(view):
+        return [_decoded(part) for part in msgspec.json.decode(raw, type=list[msgspec.Raw])]
+    return msgspec.json.decode(raw)
 
 
 def parse_form(raw: bytes) -> JSON:

@@ -223,6 +223,14 @@ class Database:
         access = _access(type(item))
         self.execute(access.delete, key=getattr(item, access.key.name))
 
+    def each(self, query: Query[M]) -> Iterator[M]:
+        """A few at a time, however many they are. Nothing may be written until it has come to its end."""
+        to_object = _access(query.model).object
+        with refused(self._place):
+            cursor = self._connection.execute(*query.compiled({}))
+            while rows := cursor.fetchmany(100):
+                yield from map(to_object, rows)
+
     # Statements
 
     def rows(self, statement: Statement, **parameters: Any) -> list[tuple[Any, ...]]:
@@ -275,6 +283,11 @@ class Database:
 
     def close(self) -> None:
         self._connection.close()
+
+    def interrupt(self) -> None:
+        """For another thread: what is being done fails, and so does whatever comes afterwards."""
+        self._connection.interrupt()
+        self._connection.set_progress_handler(lambda: 1, 1)
 
     # Whole contents
 

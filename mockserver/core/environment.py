@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from urllib.parse import quote
 
 import msgspec
@@ -22,14 +23,16 @@ from mockserver.core.failures import DatabaseDamaged
 from mockserver.core.gate import Gate
 from mockserver.core.ids import Codes, Ids
 from mockserver.core.keys import SigningKey
+from mockserver.core.long_work import LONG, NotYetDerived, TakesLong, Turns, Workers
 from mockserver.core.pagination import Listing, Page, Pagination, Tombstone
 from mockserver.core.schema import M, Model, stored
-from mockserver.core.waiting import Signal
+from mockserver.core.waiting import Closed, Signal
 from mockserver.settings import InvalidSetting, Settings, settings_from
 
 log = logging.getLogger("mockserver")
 
 DEFAULT = "default"
+T = TypeVar("T")
 
 
 @stored("environment", key="name")
@@ -66,6 +69,9 @@ class Environment:
         self.name = name
         self.db = db
         self.arrivals = Signal()
+        self.turns = Turns()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._derived: Mapping[Hashable, asyncio.Future[Any]] | None = None
         self._after_commit: list[Callable[[], None]] = []
         self._load()
 
@@ -172,10 +178,57 @@ class Environment:
     def remember_clock(self) -> None:
         self.remember("clock", (self.clock.offset_ms, self.clock.frozen_ms))
 
+    # Long work
+
+    def derived(self, key: Hashable, compute: Callable[[], T]) -> T:
+        """What `compute` answers or raises, such as a password's hash; `key` identifies the computation wholly.
+
+        In a call on the loop it is computed in a thread, and the call is made again from its start when it is there:
+        what the computation needs is then read anew. Elsewhere it is computed at once.
+        """
+        if self._derived is None:
+            return compute()
+        if key not in self._derived:
+            raise NotYetDerived(key, compute)
+        value: T = self._derived[key].result()
+        return value
+
+    def may_take_long(self, rows: int) -> None:
+        """To be called before so many rows are written or deleted: more than a few hundred are a worker's work.
+
+        In a call on the loop it ends the call, which is then made again in a worker.
+        """
+        if self._derived is not None and rows > LONG:
+            raise TakesLong
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """For endpoints that wait: within it no worker touches the environment. Raises Closed when it is deleted."""
+        await self.turns.take()
+        try:
+            if self.server.environments.get(self.name) is not self:
+                raise Closed
+            yield
+        finally:
+            self.turns.give_back()
+
+    def begin_on_loop(self, derived: Mapping[Hashable, asyncio.Future[Any]]) -> None:
+        """Begins a call, with what was derived for it so far; `end` ends it."""
+        self._derived = derived
+
+    def begin_in_worker(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+
+    def end(self) -> None:
+        self._derived = self._loop = None
+
     # Transactions
 
     def after_commit(self, action: Callable[[], None]) -> None:
-        """For what must not happen if the request fails in the end: log lines, waking those who wait."""
+        """For what must not happen if the request fails in the end: log lines, waking those who wait.
+
+        It happens on the loop's thread, before the answer.
+        """
         self._after_commit.append(action)
 
     def commit(self) -> None:
@@ -189,7 +242,10 @@ class Environment:
         if self._after_commit:
             actions, self._after_commit = self._after_commit, []
             for action in actions:
-                action()
+                if self._loop is None:
+                    action()
+                else:
+                    self._loop.call_soon_threadsafe(action)
 
     def rollback(self) -> None:
         """Back to the last commit, in memory too."""
@@ -262,6 +318,10 @@ class Server:
     _by_client_id: dict[str, Environment] = field(default_factory=dict)
     _addresses: dict[Environment, Mapping[str, str]] = field(default_factory=dict)
     _held: list[tuple[str, Keys]] = field(default_factory=list)
+    workers: Workers = field(default_factory=lambda: Workers(2))
+    """For transactions and whole environments. Two threads: each delays the loop a little."""
+    derivers: Workers = field(default_factory=lambda: Workers(2))
+    """For computations alone, which need no environment."""
 
     def __post_init__(self) -> None:
         self.gate = Gate(self.public_url, self.allowed_hosts, self.control_origins)
@@ -341,8 +401,14 @@ class Server:
         environment.arrivals.close()
 
     def close(self) -> None:
+        """What a worker hasn't finished is undone."""
+        self.workers.close()
+        self.derivers.close()
         for environment in self:
-            environment.db.close()
+            if environment.turns.is_taken:
+                environment.db.interrupt()
+            else:
+                environment.db.close()
 
     def require_free(self, name: str, keys: Keys) -> None:
         """Raises EnvironmentTaken and KeysMissing."""

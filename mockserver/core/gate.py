@@ -12,6 +12,7 @@ import ipaddress
 import logging
 import re
 from collections.abc import Iterable, Mapping, MutableMapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -148,7 +149,8 @@ def _is_link(headers: Mapping[bytes, bytes]) -> bool:
 def _refuse(scope: MutableMapping[str, Any], error: ApiError) -> Reply:
     log.warning("%s %s answers %s: %s", scope["method"], scope["path"], error.status, error.message)
     accepts_html = any(name == b"accept" and b"text/html" in value for name, value in scope["headers"])
-    return error_page(error) if accepts_html else json_reply(error.status, error.body())
+    reply = error_page(error) if accepts_html else json_reply(error.status, error.body())
+    return replace(reply, note=error.code or "")
 
 
 def _shown(header: bytes) -> str:

@@ -7,29 +7,38 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import time
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from contextlib import aclosing, suppress
+from collections.abc import Coroutine, Hashable, Iterable
 from dataclasses import replace
-from typing import Any
+from typing import Any, NoReturn, TypeAlias
 from urllib.parse import unquote_to_bytes
 
 from mockserver.core import idempotency
-from mockserver.core.bodies import decode_body, decode_query
+from mockserver.core.bodies import PIECE, decode_body, decode_query
 from mockserver.core.cross_origin import cross_origin_headers, preflight
 from mockserver.core.environment import Environment, Server
 from mockserver.core.errors import ApiError
-from mockserver.core.ids import request_id
+from mockserver.core.long_work import Later, NotYetDerived, TakesLong
 from mockserver.core.pages import error_page, shown_parameters
 from mockserver.core.replies import Reply, Stream, json_reply
-from mockserver.core.requests import Request
+from mockserver.core.requests import Request, of_none
 from mockserver.core.routing import Endpoint, Router, public_operations, segments_of
-from mockserver.core.waiting import Closed
+from mockserver.core.wire import (
+    BodyTooLarge,
+    CutOff,
+    Receive,
+    Scope,
+    Send,
+    headers_of,
+    read_body,
+    send_reply,
+    send_stream,
+)
 
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
+Answer: TypeAlias = Reply | Stream
+
+MOST_DERIVATIONS = 100  # of one call; more means that a rule asks for another one each time
 
 log = logging.getLogger("mockserver.requests")
 
@@ -53,10 +62,6 @@ class MethodNotAllowed(ApiError):
     message = "Method Not Allowed"
 
 
-class BodyTooLarge(ApiError):
-    status, code = 413, "payload_too_large"
-
-
 class NotImplementedYet(ApiError):
     """An operation that the public API has and this server has not: never to be mistaken for a missing object."""
 
@@ -68,36 +73,93 @@ class NotImplementedYet(ApiError):
         super().__init__(f"This server does not implement {call} ({name}) yet.", operation=name)
 
 
-class CutOff(Exception):
-    """The client went away in the middle of its body: nothing is done, and nobody waits for an answer."""
+class ServerStops(ApiError):
+    status, code = 503, "server_stops"
+    message = "The server stops, and didn't finish this call."
+
+
+_NOWHERE = Endpoint("GET", "", lambda: None, 404, of_none)
+
+
+class Call:
+    """A request on its way to its answer."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.started = time.perf_counter()
+        self.scope = scope
+        self.request = Request(scope)
+        self.endpoint = _NOWHERE
+        self.env: Environment | None = None
+        self.derived: dict[Hashable, asyncio.Future[Any]] = {}
 
 
 class Dispatcher:
+    """A call is admitted, which says who calls, and begun, once its body is there. Most are answered by that, since
+    nothing in them waits; some go on in a task.
+    """
+
     def __init__(self, server: Server, endpoints: Iterable[Endpoint]) -> None:
         self._server = server
         self._router = Router(endpoints)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        started = time.perf_counter()
-        try:
-            reply = await self._reply(scope, receive)
-        except CutOff:
-            return
-        except ApiError as error:
-            reply = json_reply(error.status, error.body())
-        except Exception:
-            log.exception("%s %s failed", scope["method"], scope["path"])
-            reply = json_reply(500, {"message": "Internal server error. The log of the server has the traceback."})
-        headers = _headers(reply, cross_origin_headers(self._server, scope))
-        if isinstance(reply, Stream):
-            await _send_stream(scope, receive, send, reply, headers)
-        else:
-            await _send(send, reply, headers)
-        if log.isEnabledFor(logging.INFO):
-            milliseconds = (time.perf_counter() - started) * 1000
-            log.info("%s %s %s %.1f ms", scope["method"], scope["path"], reply.status, milliseconds)
+        call = Call(scope)
+        answer: Answer | Coroutine[Any, Any, Answer] | None = self.admit(call)
+        if answer is None:
+            try:
+                answer = self.begin(call, await self._body(call, receive))
+            except CutOff:
+                return
+            except BodyTooLarge as error:
+                answer = self._failure(call, error)
+        await self.finish(call, answer, receive, send)
 
-    async def _reply(self, scope: Scope, receive: Receive) -> Reply | Stream:
+    async def _body(self, call: Call, receive: Receive) -> bytes:
+        if call.request.method in ("GET", "HEAD"):
+            return b""
+        return await read_body(call.scope, receive, call.endpoint.max_body)
+
+    def admit(self, call: Call) -> Reply | None:
+        """Finds the endpoint and, unless the body must say it, who calls; the answer to those who get no further."""
+        try:
+            return self._admit(call)
+        except Exception as error:
+            return self._failure(call, error)
+
+    def begin(self, call: Call, body: bytes) -> Answer | Coroutine[Any, Any, Answer]:
+        """The answer, or what has to be awaited for it."""
+        call.request.body = body
+        try:
+            return self._begin(call)
+        except Exception as error:
+            return self._failure(call, error)
+
+    async def finish(
+        self, call: Call, answer: Answer | Coroutine[Any, Any, Answer], receive: Receive, send: Send
+    ) -> None:
+        if not isinstance(answer, Reply | Stream):
+            try:
+                answer = await answer
+            except asyncio.CancelledError:  # nobody else cancels a call
+                answer = self._failure(call, ServerStops())
+        headers = self.headers(call, answer)
+        if isinstance(answer, Stream):
+            await send_stream(call.scope, receive, send, answer, headers)
+        else:
+            await send_reply(send, answer, headers)
+        self.log(call, answer)
+
+    def headers(self, call: Call, answer: Answer) -> list[tuple[bytes, bytes]]:
+        return headers_of(answer, cross_origin_headers(self._server, call.scope))
+
+    def log(self, call: Call, answer: Answer) -> None:
+        if log.isEnabledFor(logging.INFO):
+            milliseconds = (time.perf_counter() - call.started) * 1000
+            scope, note = call.scope, f" {answer.note}" if answer.note else ""
+            log.info("%s %s %s%s %.1f ms", scope["method"], scope["path"], answer.status, note, milliseconds)
+
+    def _admit(self, call: Call) -> Reply | None:
+        scope = call.scope
         method: str = scope["method"]
         segments = _segments(scope["raw_path"])
         if (refusal := self._server.gate.refusal(scope, segments)) is not None:
@@ -106,34 +168,116 @@ class Dispatcher:
             return preflight(scope, self._router.methods(segments))
         found = self._router.find(method, segments)
         if found is None:
-            return self._unrouted(scope, segments)
-        endpoint, values = found
-        body = b"" if method in ("GET", "HEAD") else await _read(scope, receive, endpoint.max_body)
-        request = Request(scope, values, body)
-        try:
-            env = scope["environment"] = endpoint.environment(self._server, request)
-            if endpoint.is_async:
-                result = await endpoint.function(**self._arguments(endpoint, env, request))
-                return result if isinstance(result, Stream) else _to_reply(endpoint, result)
-            if env is None:
-                return _to_reply(endpoint, endpoint.function(**self._arguments(endpoint, env, request)))
-        except ApiError as error:
-            return _refusal(endpoint, request, error)
-        return self._in_transaction(endpoint, env, request)
+            self._unrouted(scope, segments)
+        call.endpoint, call.request.path_parameters = found
+        if not call.endpoint.is_found_by_body:
+            self._find_environment(call)
+        return None
 
-    def _in_transaction(self, endpoint: Endpoint, env: Environment, request: Request) -> Reply:
+    def _find_environment(self, call: Call) -> Environment | None:
+        env = call.endpoint.environment(self._server, call.request)
+        call.env = call.scope["environment"] = env
+        return env
+
+    def _begin(self, call: Call) -> Answer | Coroutine[Any, Any, Answer]:
+        endpoint = call.endpoint
+        env = self._find_environment(call) if endpoint.is_found_by_body else call.env
+        if endpoint.is_async:
+            return self._wait(call)
+        if env is None:
+            return _to_answer(endpoint, endpoint.function(**self._arguments(call)))
+        if endpoint.takes_long or env.turns.is_taken:
+            return self._in_turn(call)
+        try:
+            return self._on_loop(call, env)
+        except Later as later:
+            return self._in_turn(call, later)
+
+    async def _wait(self, call: Call) -> Answer:
+        """For endpoints that wait by themselves: until their first wait they are alone, as any other call is."""
+        try:
+            if len(call.request.body) > PIECE:
+                arguments = await self._server.workers.run(self._arguments, call)
+            else:
+                if call.env is not None:
+                    (await self._take_turn(call)).turns.give_back()
+                arguments = self._arguments(call)
+            return _to_answer(call.endpoint, await call.endpoint.function(**arguments))
+        except Exception as error:
+            return self._failure(call, error)
+
+    async def _in_turn(self, call: Call, later: Later | None = None) -> Answer:
+        """Waits until the environment is free, and as often as something has to be derived for the call."""
+        try:
+            while True:
+                if isinstance(later, NotYetDerived):
+                    await self._derive(call, later)
+                env = await self._take_turn(call)
+                if call.endpoint.takes_long or isinstance(later, TakesLong):
+                    return await self._in_worker(call, env)
+                try:
+                    return self._on_loop(call, env)
+                except Later as again:
+                    later = again
+                finally:
+                    env.turns.give_back()
+        except Exception as error:
+            return self._failure(call, error)
+
+    async def _derive(self, call: Call, later: NotYetDerived) -> None:
+        if len(call.derived) == MOST_DERIVATIONS:
+            raise RuntimeError(f"the call derives without end, at last {later.compute}")
+        work = call.derived[later.key] = self._server.derivers.run(later.compute)
+        await asyncio.wait([work])
+
+    async def _take_turn(self, call: Call) -> Environment:
+        """Of the environment that the call names when its turn has come: the first one may have been deleted.
+
+        Raises what finding it raises.
+        """
+        while True:
+            env = self._find_environment(call)
+            assert env is not None
+            await env.turns.take()
+            if self._server.environments.get(env.name) is env:
+                return env
+            env.turns.give_back()
+
+    def _on_loop(self, call: Call, env: Environment) -> Answer:
+        """Raises Later."""
+        env.begin_on_loop(call.derived)
+        try:
+            return self._in_transaction(call, env)
+        finally:
+            env.end()
+
+    async def _in_worker(self, call: Call, env: Environment) -> Answer:
+        def work() -> Answer:
+            env.begin_in_worker(loop)
+            try:
+                return self._in_transaction(call, env)
+            finally:
+                env.end()
+
+        loop = asyncio.get_running_loop()
+        answer = self._server.workers.run(work)
+        answer.add_done_callback(lambda _: env.turns.give_back())
+        return await asyncio.shield(answer)  # the worker goes on when the server stops waiting
+
+    def _in_transaction(self, call: Call, env: Environment) -> Answer:
+        endpoint, request = call.endpoint, call.request
         is_repeatable = request.method == "POST" and not endpoint.is_control and request.header(b"idempotency-key")
         try:
             if is_repeatable and (stored := idempotency.stored_answer(env, request)):
                 return stored
             try:
-                reply = _to_reply(endpoint, endpoint.function(**self._arguments(endpoint, env, request)))
+                answer = _to_answer(endpoint, endpoint.function(**self._arguments(call)))
             except ApiError as error:
                 if not error.keeps_changes:
                     env.rollback()
-                reply = _refusal(endpoint, request, error)
-            if is_repeatable and reply.status < 500:
-                idempotency.store_answer(env, request, reply)
+                answer = _refusal(endpoint, request, error)
+            if is_repeatable and isinstance(answer, Reply) and answer.status < 500:
+                idempotency.store_answer(env, request, answer)
             env.commit()
         except ApiError as error:  # what can be said no earlier: the key was used otherwise, the disk is full
             env.rollback()
@@ -141,14 +285,15 @@ class Dispatcher:
         except BaseException:
             env.rollback()
             raise
-        return reply
+        return answer
 
-    def _arguments(self, endpoint: Endpoint, env: Environment | None, request: Request) -> dict[str, Any]:
+    def _arguments(self, call: Call) -> dict[str, Any]:
+        endpoint, request = call.endpoint, call.request
         arguments: dict[str, Any] = {}
         for name, kind in endpoint.arguments:
             match kind:
                 case "env":
-                    arguments[name] = env
+                    arguments[name] = call.env
                 case "path":
                     arguments[name] = request.path_parameters[name]
                 case "body":
@@ -165,15 +310,22 @@ class Dispatcher:
                     arguments[name] = self._server
         return arguments
 
-    def _unrouted(self, scope: Scope, segments: list[str]) -> Reply:
+    def _failure(self, call: Call, error: Exception) -> Reply:
+        if isinstance(error, ApiError):
+            return _refusal(call.endpoint, call.request, error)
+        log.error("%s %s failed", call.scope["method"], call.scope["path"], exc_info=error)
+        return json_reply(500, {"message": "Internal server error. The log of the server has the traceback."})
+
+    def _unrouted(self, scope: Scope, segments: list[str]) -> NoReturn:
         method: str = scope["method"]
         operation = public_operations().find(method, segments)
         if operation is not None:
             raise NotImplementedYet(operation[0])
         methods = sorted({*self._router.methods(segments), *public_operations().methods(segments)})
         if methods:
-            reply = json_reply(405, MethodNotAllowed().body())
-            return Reply(405, reply.body, reply.content_type, (("allow", ", ".join(methods)),))
+            error = MethodNotAllowed()
+            error.headers = (("allow", ", ".join(methods)),)
+            raise error
         if segments[:1] == ["_emulate"]:
             raise ControlCallNotFound
         raise RouteNotFound("GET" if method == "HEAD" else method, _target(scope))
@@ -193,28 +345,10 @@ def _target(scope: Scope) -> str:
     return target.decode("latin-1")
 
 
-async def _read(scope: Scope, receive: Receive, limit: int) -> bytes:
-    """Raises BodyTooLarge, as early as the length is known, and CutOff."""
-    too_large = BodyTooLarge(f"The body is larger than {limit >> 20} MiB.")
-    for name, value in scope["headers"]:
-        if name == b"content-length" and int(value) > limit:
-            raise too_large
-    body = b""
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise CutOff
-        body += bytes(message.get("body", b""))
-        if len(body) > limit:
-            raise too_large
-        if not message.get("more_body"):
-            return body
-
-
-def _to_reply(endpoint: Endpoint, result: Any) -> Reply:
+def _to_answer(endpoint: Endpoint, result: Any) -> Answer:
     if result is None:
         return Reply(endpoint.status)
-    if isinstance(result, Reply):
+    if isinstance(result, Reply | Stream):
         return result
     if hasattr(result, "shown"):
         result = result.shown()
@@ -229,57 +363,12 @@ def _refusal(endpoint: Endpoint, request: Request, error: ApiError) -> Reply:
     headers = (*reply.headers, *error.headers)
     if error.challenge is not None and request.accepts_html:
         headers += (("www-authenticate", error.challenge),)
-    return replace(reply, headers=headers)
+    return replace(reply, headers=headers, note=_note(error))
 
 
-def _headers(reply: Reply | Stream, cross_origin_headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    headers = [
-        (b"x-request-id", request_id().encode()),
-        (b"vary", b"Origin"),
-        (b"access-control-allow-credentials", b"true"),
-    ]
-    if isinstance(reply, Reply) and reply.status != 204:
-        headers.append((b"content-length", b"%d" % len(reply.body)))
-    if reply.content_type is not None:
-        headers.append((b"content-type", reply.content_type.encode()))
-    headers += cross_origin_headers
-    headers += [(name.encode(), value.encode("latin-1", "replace")) for name, value in reply.headers]
-    return headers
-
-
-async def _send(send: Send, reply: Reply, headers: list[tuple[bytes, bytes]]) -> None:
-    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-    await send({"type": "http.response.body", "body": reply.body})
-
-
-async def _send_stream(
-    scope: Scope, receive: Receive, send: Send, stream: Stream, headers: list[tuple[bytes, bytes]]
-) -> None:
-    """Two tasks, one that sends and one that hears when the client leaves; both are over at the end."""
-    await send({"type": "http.response.start", "status": stream.status, "headers": headers})
-    if scope["method"] == "HEAD":
-        await send({"type": "http.response.body"})
-        return
-    sending = asyncio.create_task(_send_parts(send, stream))
-    leaving = asyncio.create_task(_disconnected(receive))
-    try:
-        await asyncio.wait((sending, leaving), return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        sending.cancel()
-        leaving.cancel()
-        await asyncio.wait((sending, leaving))
-    if not sending.cancelled():
-        sending.result()  # raises what went wrong
-
-
-async def _send_parts(send: Send, stream: Stream) -> None:
-    async with aclosing(stream.parts) as parts:
-        with suppress(Closed):
-            async for part in parts:
-                await send({"type": "http.response.body", "body": part, "more_body": True})
-    await send({"type": "http.response.body"})
-
-
-async def _disconnected(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
+def _note(error: ApiError) -> str:
+    """What a log line says of a refusal: its code, and the first field that was wrong, unless that is no name."""
+    errors = error.extra.get("errors")
+    field = errors[0].get("field") if isinstance(errors, list) and errors and isinstance(errors[0], dict) else None
+    is_name = isinstance(field, str) and re.fullmatch(r"[A-Za-z0-9_.\[\]-]{1,64}", field)
+    return " ".join(part for part in (error.code, field if is_name else None) if part)

@@ -73,13 +73,13 @@ def reopen(server: Server, name: str) -> Environment | None:
     return None
 
 
-def remove(server: Server, environment: Environment) -> None:
-    """Deletes it with all that is in it. Raises DiskFailure, and then it is still there."""
+async def remove(server: Server, environment: Environment) -> None:
+    """Deletes it with all that is in it, for one whose turn it is. Raises DiskFailure, and then it is still there."""
     with server.held(environment.name, environment.keys):
         if server.data_dir is not None:
-            data_files.remove(server.data_dir, environment.name)
+            await server.workers.run(data_files.remove, server.data_dir, environment.name)
         server.unregister(environment)
-        dispose(server, environment)
+        await server.workers.run(dispose, server, environment)
 
 
 def dispose(server: Server, environment: Environment) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from mockserver.core.bodies import parse_form, parse_json, parse_query
 from mockserver.core.cookies import parse_cookies
@@ -13,13 +13,17 @@ from mockserver.core.environment import Environment, Server
 from mockserver.core.errors import JSON, ApiError, NotFound, Unauthorized
 from mockserver.core.origins import is_same_origin
 
+F = TypeVar("F", bound=Callable[..., Environment])
+
 
 class Request:
-    def __init__(self, scope: Mapping[str, Any], path_parameters: dict[str, str], body: bytes) -> None:
+    """`path_parameters` and `body` are there as soon as they are known."""
+
+    def __init__(self, scope: Mapping[str, Any]) -> None:
         self.method: str = scope["method"]
         self.path: str = scope["path"]
-        self.path_parameters = path_parameters
-        self.body = body
+        self.path_parameters: dict[str, str] = {}
+        self.body = b""
         self.client: str | None = scope["client"][0] if scope.get("client") else None
         self._query_string: bytes = scope["query_string"]
         self._header_lines: list[tuple[bytes, bytes]] = scope["headers"]
@@ -118,8 +122,19 @@ def of_client_id_in_path(server: Server, request: Request) -> Environment:
     return environment
 
 
+def by_body(find: F) -> F:
+    """Marks what finds the environment in the body. All others refuse a caller before the body is read."""
+    find.reads_body = True  # type: ignore[attr-defined]  # read by routing
+    return find
+
+
 def of_none(server: Server, request: Request) -> None:
-    """For endpoints that belong to the server, or find the environment themselves."""
+    """For endpoints that belong to the server and are everybody's."""
+
+
+def of_control_server(server: Server, request: Request) -> None:
+    """For control calls that concern the server, or find the environment themselves. Raises ControlRefused."""
+    require_control(server, request)
 
 
 class ControlRefused(ApiError):

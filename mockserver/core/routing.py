@@ -40,6 +40,8 @@ class Endpoint:
     body: type[msgspec.Struct] | None = None
     query: type[Parameters] | None = None
     is_async: bool = False
+    is_found_by_body: bool = False
+    takes_long: bool = False
     is_control: bool = False
     is_page: bool = False
     max_body: int = 1 << 20
@@ -52,13 +54,17 @@ def _declare(
     status: int = 200,
     environment: Find = of_api_key,
     is_page: bool = False,
+    takes_long: bool = False,
     max_body: int = 1 << 20,
 ) -> Callable[[F], F]:
-    """`is_page`: browsers are sent here, so a refusal is a page for those who accept HTML."""
+    """`is_page`: browsers are sent here, so a refusal is a page for those who accept HTML.
+
+    `takes_long`: the call is made in a worker thread, and calls to its environment wait for it.
+    """
 
     def mark(function: F) -> F:
         declarations = getattr(function, "declarations", [])
-        declarations.append((method, path, status, environment, is_page, max_body))
+        declarations.append((method, path, status, environment, is_page, takes_long, max_body))
         function.declarations = declarations  # type: ignore[attr-defined]  # read by endpoints_of
         return function
 
@@ -102,6 +108,7 @@ def _endpoint(
     status: int,
     environment: Find,
     is_page: bool,
+    takes_long: bool,
     max_body: int,
 ) -> Endpoint:
     in_path = {segment[1:-1] for segment in path.split("/") if segment.startswith("{")}
@@ -138,6 +145,8 @@ def _endpoint(
         body=body,
         query=query,
         is_async=inspect.iscoroutinefunction(function),
+        is_found_by_body=getattr(environment, "reads_body", False),
+        takes_long=takes_long,
         is_control=path.startswith("/_emulate"),
         is_page=is_page,
         max_body=max_body,

@@ -11,7 +11,7 @@ from mockserver.core.bodies import Body, NonEmpty, decode_body
 from mockserver.core.clock import later
 from mockserver.core.environment import Environment, Server
 from mockserver.core.errors import JSON, ApiError, OAuthError
-from mockserver.core.requests import Request
+from mockserver.core.requests import Request, by_body
 from mockserver.sso.models import SsoAccessToken, SsoCode
 
 ACCESS_TOKEN_SECONDS = 600
@@ -41,6 +41,7 @@ def members_of(request: Request) -> JSON:
     return {**{name: values[-1] for name, values in request.query.items()}, **request.content}
 
 
+@by_body
 def of_client(server: Server, request: Request) -> Environment:
     """As for AuthKit's token endpoint, from which some refusals differ. Raises InvalidClient, RequestInvalid."""
     members = members_of(request)

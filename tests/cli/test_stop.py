@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import signal
 import socket
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
+import httpx
+import pytest
+
+from mockserver.core.long_work import Workers
+from mockserver.testing import MockServer
+from tests.asynchronous import run
 from tests.builders import create_user
 from tests.cli.process import serving
 from tests.control.builders import EventStream, Waiting
@@ -66,3 +75,27 @@ def test_a_request_that_never_ends_does_not_hold_the_server_up() -> None:
         for _ in range(5):
             client.get("/health").raise_for_status()
         assert process.terminate() < SOON
+
+
+@pytest.mark.fault("A4c")
+def test_work_that_takes_long_does_not_hold_the_server_up() -> None:
+    may_end = threading.Event()
+
+    async def occupy(workers: Workers) -> None:
+        for _ in range(2):  # all its threads
+            workers.run(may_end.wait)
+
+    http = MockServer().start()
+    server = http._server
+    assert server is not None
+    run(occupy(server.workers))
+    with httpx.Client(base_url=http.url) as client, ThreadPoolExecutor() as threads:
+        answer = threads.submit(client.post, "/_emulate/reset", json={})
+        with httpx.Client(base_url=http.url) as other:
+            while not server.default.turns.is_taken:
+                other.get("/health").raise_for_status()
+        started = time.monotonic()
+        http.stop()
+        assert time.monotonic() - started < SOON
+        assert answer.result().json()["code"] == "server_stops"
+    may_end.set()

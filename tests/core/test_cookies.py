@@ -10,7 +10,7 @@ from mockserver.core.requests import Request
 
 def request_with(*cookies: bytes) -> Request:
     headers = [(b"cookie", value) for value in cookies]
-    return Request({"method": "GET", "path": "/", "query_string": b"", "headers": headers}, {}, b"")
+    return Request({"method": "GET", "path": "/", "query_string": b"", "headers": headers})
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ def is_own(host: str = "localhost:4100", **headers: str) -> bool:
     """Whether a request with these headers comes from a page of the server itself."""
     named = {name.replace("_", "-").encode(): value.encode() for name, value in {"host": host, **headers}.items()}
     scope = {"method": "POST", "path": "/", "query_string": b"", "headers": list(named.items())}
-    return is_same_origin(Request(scope, {}, b""), PUBLIC)
+    return is_same_origin(Request(scope), PUBLIC)
 
 
 @pytest.mark.parametrize(
