@@ -226,7 +226,7 @@ class Database:
     def each(self, query: Query[M]) -> Iterator[M]:
         """A few at a time, however many they are. Nothing may be written until it has come to its end."""
         to_object = _access(query.model).object
-        with refused(self._place):
+        with refused(self.place):
             cursor = self._connection.execute(*query.compiled({}))
             while rows := cursor.fetchmany(100):
                 yield from map(to_object, rows)

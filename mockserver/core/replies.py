@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from mockserver.core.database import DiskFailure
+from mockserver.core.failures import DiskFailure
 
 _PART = 1 << 18
 _KEPT_IN_MEMORY = 1 << 23
