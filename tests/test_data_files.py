@@ -126,6 +126,14 @@ def test_leftovers_that_come_while_the_server_runs_are_removed_too(tmp_path: Pat
         assert names(client) == ["default", "worker"]
 
 
+def test_a_file_that_somebody_puts_there_meanwhile_is_left_alone(tmp_path: Path) -> None:
+    with serving_in(tmp_path) as client:
+        (tmp_path / "worker.sqlite3").write_bytes(b"a copy")
+        response = client.post("/_emulate/environments", json={"name": "worker"})
+        assert (response.status_code, response.json()["code"]) == (409, "environment_exists")
+    assert (tmp_path / "worker.sqlite3").read_bytes() == b"a copy"
+
+
 @pytest.mark.fault("A16")
 def test_only_their_owner_may_read_the_files(tmp_path: Path) -> None:
     with serving_in(tmp_path) as client:

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import Any
 
 import httpx
+import pytest
 
 from tests.asynchronous import run
 from tests.authenticator import totp
@@ -44,6 +45,16 @@ def post_at_once(client: Client, path: str, bodies: list[dict[str, Any]]) -> lis
             return await asyncio.gather(*(http.post(path, json=body) for body in bodies))
 
     return run(post_all())
+
+
+@pytest.mark.fault("A1")
+def test_a_name_is_given_to_one_environment(client: Client) -> None:
+    body = {"name": "raced", "fixtures": {"users": [{"email": "ada@example.com", "password": PASSWORD}]}}
+    answers = post_at_once(client, "/_emulate/environments", [body] * TIMES)
+    assert Counter(answer.status_code for answer in answers) == {201: 1, 409: TIMES - 1}
+    listed = client.get("/_emulate/environments").json()["data"]
+    assert [each["name"] for each in listed].count("raced") == 1
+    client.delete("/_emulate/environments/raced").raise_for_status()
 
 
 def authenticate_at_once(client: Client, grant_type: str, *variants: dict[str, Any]) -> list[httpx.Response]:

@@ -11,7 +11,7 @@ from contextlib import closing
 
 from mockserver.core import data_files, memory, opening
 from mockserver.core.database import Database
-from mockserver.core.environment import Environment, Keys, Server
+from mockserver.core.environment import Environment, EnvironmentTaken, Keys, Server
 
 Start = Callable[[Environment], None]
 
@@ -34,10 +34,13 @@ def make_database(server: Server, name: str, keys: Keys, start: Start) -> Enviro
             environment = _started(server, name, keys, start, draft)
             environment.db = opening.copy_in_memory(draft)
         return environment
+    path = data_files.path_of(server.data_dir, name)
+    if path.exists():  # put there since the start
+        raise EnvironmentTaken(f"{path} is there already. Choose another name, or start the server anew to open it.")
     with data_files.draft(server.data_dir, name) as draft:
         environment = _started(server, name, keys, start, draft)
     try:
-        environment.db = opening.open_file(data_files.path_of(server.data_dir, name))
+        environment.db = opening.open_file(path)
     except BaseException:
         data_files.remove(server.data_dir, name)
         raise
