@@ -77,6 +77,15 @@ def test_users_of_an_organization_are_its_active_members(client: Client) -> None
     assert [user["email"] for user in response.json()["data"]] == ["active@example.com"]
 
 
+@pytest.mark.fault("B11")
+def test_invited_user_is_one_of_the_organization_after_accepting(client: Client) -> None:
+    user, organization = create_user(client), create_organization(client)
+    invitation = send_invitation(client, user["email"], organization_id=organization["id"])
+    assert ids(client, "/user_management/users", organization_id=organization["id"]) == []
+    client.post(f"/user_management/invitations/{invitation['id']}/accept").raise_for_status()
+    assert ids(client, "/user_management/users", organization_id=organization["id"]) == [user["id"]]
+
+
 @pytest.mark.fault("E2")
 def test_users_of_an_organization_page_in_the_order_in_which_they_were_created(client: Client) -> None:
     organization = create_organization(client)
