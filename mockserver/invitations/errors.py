@@ -56,17 +56,17 @@ class HasAcceptedUser(ApiError):
 
 class Expired(ApiError):
     status, code = 400, "invite_expired"
-    message = "The invitation has expired."
+    message = "Invite has expired."
 
 
 class Revoked(ApiError):
     status, code = 400, "invite_revoked"
-    message = "The invitation has been revoked."
+    message = "Invite has been revoked."
 
 
 class Accepted(ApiError):
     status, code = 400, "invite_accepted"
-    message = "The invitation has been accepted."
+    message = "Invite has already been accepted."
 
 
 class InvitationInvalid(OAuthError):
