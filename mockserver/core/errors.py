@@ -59,6 +59,8 @@ class Refused(Exception):
 
 
 class NotFound(ApiError):
+    """`label` is in title case: "Organization Membership", "Authentication Factor", "Email Verification" (recorded)."""
+
     status, code = 404, "entity_not_found"
 
     def __init__(self, label: str, id: str) -> None:

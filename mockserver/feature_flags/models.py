@@ -39,7 +39,7 @@ class FeatureFlag(Model):
 
 @stored(
     "feature_flag_targets",
-    label="Feature Flag target",
+    label="Feature Flag Target",
     prefix="flag_target",
     references={"flag_id": "feature_flags.id", "user_id": "users.id", "organization_id": "organizations.id"},
     unique=[("flag_id", "user_id"), ("flag_id", "organization_id")],

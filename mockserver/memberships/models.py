@@ -9,7 +9,7 @@ from mockserver.users.models import User
 
 @stored(
     "memberships",
-    label="Organization membership",
+    label="Organization Membership",
     prefix="om",
     references={"user_id": "users.id", "organization_id": "organizations.id"},
     unique=[("user_id", "organization_id")],

@@ -120,7 +120,7 @@ def test_removing_what_is_no_target_is_not_found(client: Client) -> None:
     user = create_user(client)
     response = client.delete(f"/feature-flags/new-nav/targets/{user['id']}")
     assert response.status_code == 404
-    assert response.json() == not_found("Feature Flag target", user["id"])
+    assert response.json() == not_found("Feature Flag Target", user["id"])
 
 
 @pytest.mark.parametrize("method", ["POST", "DELETE"])

@@ -142,6 +142,7 @@ def test_refused_update_changes_nothing(client: Client) -> None:
     assert read(client, membership) == membership
 
 
+@pytest.mark.fault("B10")
 def test_unknown_membership_is_not_found(client: Client) -> None:
     response = client.put(f"{MEMBERSHIPS}/om_none", json={"role_slug": "member"})
-    assert (response.status_code, response.json()) == (404, not_found("Organization membership", "om_none"))
+    assert (response.status_code, response.json()) == (404, not_found("Organization Membership", "om_none"))

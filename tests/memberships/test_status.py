@@ -71,12 +71,13 @@ def test_membership_can_be_deleted_in_any_status(client: Client, status: str) ->
     assert event_data(client, "organization_membership.deleted") == [event_of(membership)]
 
 
+@pytest.mark.fault("B10")
 @pytest.mark.parametrize(
     ("method", "path"), [("GET", ""), ("DELETE", ""), ("PUT", "/deactivate"), ("PUT", "/reactivate")]
 )
 def test_unknown_membership_is_not_found(client: Client, method: str, path: str) -> None:
     response = client.request(method, f"{MEMBERSHIPS}/om_none{path}")
-    assert (response.status_code, response.json()) == (404, not_found("Organization membership", "om_none"))
+    assert (response.status_code, response.json()) == (404, not_found("Organization Membership", "om_none"))
 
 
 # Sessions
