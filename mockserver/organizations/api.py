@@ -23,7 +23,10 @@ class DomainData(Body):
 
 
 class DomainMembers(Body):
-    """`domains` is the deprecated form of `domain_data`: names only, which start out pending."""
+    """`domains` is the deprecated form of `domain_data`: names only, which count as verified (recorded in 2024).
+
+    One that the organization has already stays as it is.
+    """
 
     domain_data: list[DomainData] | None = None
     domains: list[str] | None = None
@@ -31,7 +34,7 @@ class DomainMembers(Body):
     def given_domains(self) -> list[GivenDomain] | None:
         if self.domain_data is not None:
             return [GivenDomain(item.domain, item.state) for item in self.domain_data]
-        return None if self.domains is None else [GivenDomain(domain) for domain in self.domains]
+        return None if self.domains is None else [GivenDomain(domain, "legacy_verified") for domain in self.domains]
 
     def attributes(self) -> dict[str, Any]:
         """What was sent besides the domains."""

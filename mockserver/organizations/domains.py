@@ -19,6 +19,7 @@ from mockserver.organizations.models import Organization, OrganizationDomain
 FailureReason = Literal["domain_verification_period_expired", "domain_verified_by_other_organization"]
 VERIFIED = ("verified", "legacy_verified")
 DAYS_TO_VERIFY = 30
+_STRATEGIES = {"pending": "dns", "verified": "manual", "legacy_verified": None}
 
 # Addresses here belong to their owners, never to an organization (contract: resources, section 4).
 CONSUMER_DOMAINS = frozenset(
@@ -85,7 +86,7 @@ class DomainAlreadyVerified(ApiError):
 
 @dataclass(frozen=True)
 class GivenDomain:
-    """A domain as a request names it; `state` is pending or verified."""
+    """A domain as a request names it; `state` is pending, verified or legacy_verified."""
 
     domain: str
     state: str = "pending"
@@ -159,14 +160,14 @@ def add_domain(env: Environment, organization: Organization, given: GivenDomain)
 
 def insert_domain(env: Environment, organization: Organization, given: GivenDomain) -> OrganizationDomain:
     now = env.clock.now()
-    is_verified = given.state == "verified"
+    is_verified = given.state in VERIFIED
     return env.insert(
         OrganizationDomain(
             id=env.ids.new(OrganizationDomain.prefix),
             organization_id=organization.id,
             domain=given.domain,
             state=given.state,
-            verification_strategy="manual" if is_verified else "dns",
+            verification_strategy=_STRATEGIES[given.state],
             verification_token=None if is_verified else env.codes.token(),
             verification_prefix=None if is_verified else verification_prefix(env),
             created_at=now,

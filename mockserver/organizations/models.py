@@ -50,26 +50,30 @@ class Organization(Model):
 
 @stored(
     "organization_domains",
-    label="Organization domain",
+    label="Organization Domain",
     prefix="org_domain",
     references={"organization_id": "organizations.id"},
     unique=[("organization_id", "domain")],
     indexes=[("domain",)],
 )
 class OrganizationDomain(Model):
-    """`state` is pending, verified, legacy_verified, failed or unverified; the strategy is `manual` or `dns`."""
+    """`state` is pending, verified, legacy_verified, failed or unverified.
+
+    The strategy is `manual` or `dns`; a legacy_verified domain has none, and no token (recorded answers).
+    """
 
     id: str
     organization_id: str
     domain: str
     state: str
-    verification_strategy: str
+    verification_strategy: str | None
     verification_token: str | None
     verification_prefix: str | None
     created_at: str
     updated_at: str
 
     def shown(self) -> JSON:
+        strategy = {} if self.verification_strategy is None else {"verification_strategy": self.verification_strategy}
         token = {} if self.verification_token is None else {"verification_token": self.verification_token}
         prefix = {} if self.verification_prefix is None else {"verification_prefix": self.verification_prefix}
         return {
@@ -80,7 +84,7 @@ class OrganizationDomain(Model):
             "state": self.state,
             **prefix,
             **token,
-            "verification_strategy": self.verification_strategy,
+            **strategy,
             "created_at": self.created_at,
             "updated_at": self.updated_at,
         }

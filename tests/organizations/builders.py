@@ -28,5 +28,9 @@ def read(client: Client, domain: JSON) -> JSON:
     return found
 
 
+def pending(*domains: str) -> dict[str, Any]:
+    return {"domain_data": [{"domain": domain, "state": "pending"} for domain in domains]}
+
+
 def verified(domain: str = "acme.com") -> dict[str, Any]:
     return {"domain_data": [{"domain": domain, "state": "verified"}]}

@@ -8,6 +8,7 @@ from tests.answers import JSON, invalid, required
 from tests.builders import event_data
 from tests.conftest import Client
 from tests.organization_builders import create_organization
+from tests.organizations.builders import pending
 
 TAKEN = {
     "code": "external_id_already_used",
@@ -50,13 +51,24 @@ def test_domains_are_kept_in_lower_case_with_their_states(client: Client) -> Non
     assert len(pending["verification_token"]) == 25
 
 
-def test_deprecated_domains_start_out_pending(client: Client) -> None:
-    (domain,) = create_organization(client, domains=["acme.com"])["domains"]
-    assert (domain["domain"], domain["state"]) == ("acme.com", "pending")
+@pytest.mark.fault("B6")
+def test_deprecated_domains_count_as_verified_without_proof(client: Client) -> None:
+    organization = create_organization(client, domains=["Acme.com"])
+    (domain,) = organization["domains"]
+    assert domain == {
+        "object": "organization_domain",
+        "id": domain["id"],
+        "organization_id": organization["id"],
+        "domain": "acme.com",
+        "state": "legacy_verified",
+        "created_at": domain["created_at"],
+        "updated_at": domain["updated_at"],
+    }
+    assert client.get(f"/organization_domains/{domain['id']}").json() == domain
 
 
 def test_domain_given_twice_is_kept_once(client: Client) -> None:
-    (domain,) = create_organization(client, domains=["acme.com", "ACME.com"])["domains"]
+    (domain,) = create_organization(client, **pending("acme.com", "ACME.com"))["domains"]
     assert client.event_names() == ["organization.created", "organization_domain.created"]
     assert domain["domain"] == "acme.com"
 

@@ -8,7 +8,7 @@ from tests.answers import ids, invalid, not_found, required
 from tests.builders import event_data
 from tests.conftest import Client
 from tests.organization_builders import create_organization
-from tests.organizations.builders import create_domain, read, verified
+from tests.organizations.builders import create_domain, pending, read, verified
 
 
 def test_created_domain_waits_for_its_dns_record(client: Client) -> None:
@@ -76,7 +76,7 @@ def test_unknown_organization_is_not_found(client: Client) -> None:
 @pytest.mark.parametrize(("method", "path"), [("GET", ""), ("DELETE", ""), ("POST", "/verify")])
 def test_unknown_domain_is_not_found(client: Client, method: str, path: str) -> None:
     response = client.request(method, f"/organization_domains/org_domain_none{path}")
-    assert (response.status_code, response.json()) == (404, not_found("Organization domain", "org_domain_none"))
+    assert (response.status_code, response.json()) == (404, not_found("Organization Domain", "org_domain_none"))
 
 
 def test_deleted_domain_is_gone(client: Client) -> None:
@@ -125,7 +125,8 @@ def test_verified_domain_of_another_organization_is_refused_as_addition(client: 
 
 
 def test_pending_claims_may_contradict_each_other(client: Client) -> None:
-    first, second = create_organization(client, domains=["acme.com"]), create_organization(client, domains=["acme.com"])
+    claim = pending("acme.com")
+    first, second = create_organization(client, **claim), create_organization(client, **claim)
     assert first["domains"][0]["id"] != second["domains"][0]["id"]
     assert create_domain(client, create_organization(client))["state"] == "pending"
 

@@ -5,6 +5,7 @@ import pytest
 from tests.answers import assert_pages, ids, not_found
 from tests.conftest import Client
 from tests.organization_builders import create_organization
+from tests.organizations.builders import pending
 
 
 def test_list_pages_in_all_orders(client: Client) -> None:
@@ -74,8 +75,8 @@ def test_domains_find_organizations_that_have_any_of_them(client: Client, query:
 
 
 def test_domains_and_search_narrow_each_other(client: Client) -> None:
-    create_organization(client, "Acme", domains=["acme.com"])
-    other = create_organization(client, "Other", domains=["acme.com"])
+    create_organization(client, "Acme", **pending("acme.com"))
+    other = create_organization(client, "Other", **pending("acme.com"))
     assert ids(client, "/organizations", domains="acme.com", search="other") == [other["id"]]
 
 

@@ -8,6 +8,7 @@ from tests.answers import JSON, invalid, not_found, required
 from tests.builders import event_data
 from tests.conftest import Client
 from tests.organization_builders import create_organization
+from tests.organizations.builders import pending
 
 
 def update(client: Client, organization: JSON, **members: Any) -> JSON:
@@ -118,7 +119,7 @@ def test_unknown_organization_is_not_found(client: Client) -> None:
 
 
 def test_given_domains_replace_the_set_and_kept_ones_keep_their_id(client: Client) -> None:
-    organization = create_organization(client, domains=["kept.com", "dropped.com"])
+    organization = create_organization(client, **pending("kept.com", "dropped.com"))
     kept, dropped = organization["domains"]
     given = [{"domain": "added.com", "state": "pending"}, {"domain": "KEPT.com", "state": "pending"}]
     changed = update(client, organization, domain_data=given)
@@ -136,17 +137,26 @@ def test_given_domains_replace_the_set_and_kept_ones_keep_their_id(client: Clien
 
 @pytest.mark.parametrize("member", ["domains", "domain_data"])
 def test_empty_list_removes_all_domains(client: Client, member: str) -> None:
-    organization = create_organization(client, domains=["a.com", "b.com"])
+    organization = create_organization(client, **pending("a.com", "b.com"))
     assert update(client, organization, **{member: []})["domains"] == []
     assert client.event_names()[3:] == ["organization_domain.deleted"] * 2 + ["organization.updated"]
 
 
 def test_kept_domain_can_become_verified(client: Client) -> None:
-    organization = create_organization(client, domains=["acme.com"])
+    organization = create_organization(client, **pending("acme.com"))
     (before,) = organization["domains"]
     (domain,) = update(client, organization, domain_data=[{"domain": "acme.com", "state": "verified"}])["domains"]
     assert (domain["id"], domain["state"], domain["verification_strategy"]) == (before["id"], "verified", "manual")
     assert client.event_names()[2:] == ["organization_domain.verified", "organization.updated"]
+
+
+@pytest.mark.fault("B6")
+def test_deprecated_domains_are_added_as_verified_beside_a_pending_one(client: Client) -> None:
+    organization = create_organization(client, **pending("acme.com"))
+    changed = update(client, organization, domains=["acme.com", "acme.example"])
+    assert changed["domains"][0] == organization["domains"][0]
+    assert (changed["domains"][1]["domain"], changed["domains"][1]["state"]) == ("acme.example", "legacy_verified")
+    assert not {"verification_strategy", "verification_token", "verification_prefix"} & changed["domains"][1].keys()
 
 
 def test_verified_domain_stays_verified(client: Client) -> None:

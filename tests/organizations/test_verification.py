@@ -6,7 +6,7 @@ from tests.answers import JSON, not_found
 from tests.builders import event_data
 from tests.conftest import Client
 from tests.organization_builders import create_organization
-from tests.organizations.builders import THIRTY_DAYS, create_domain, read, verified, verify
+from tests.organizations.builders import THIRTY_DAYS, create_domain, pending, read, verified, verify
 
 ALREADY_VERIFIED = {"code": "domain_already_verified", "message": "Domain is already verified."}
 
@@ -41,7 +41,7 @@ def test_manual_verification_stays_pending(client: Client) -> None:
 
 def test_domain_fails_after_thirty_days(client: Client) -> None:
     client.change_settings(domain_verification="manual")
-    organization = create_organization(client, domains=["acme.com"])
+    organization = create_organization(client, **pending("acme.com"))
     (domain,) = organization["domains"]
     client.advance(THIRTY_DAYS - 60)
     assert read(client, domain)["state"] == "pending"
@@ -56,7 +56,7 @@ def test_domain_fails_after_thirty_days(client: Client) -> None:
 
 @pytest.mark.parametrize("path", ["/organizations/{}", "/organizations", "/organizations/external_id/acme"])
 def test_failure_shows_in_the_organization_too(client: Client, path: str) -> None:
-    organization = create_organization(client, domains=["acme.com"], external_id="acme")
+    organization = create_organization(client, **pending("acme.com"), external_id="acme")
     client.advance(THIRTY_DAYS)
     answer = client.get(path.format(organization["id"])).json()
     (shown,) = answer.get("data", [answer])
@@ -141,4 +141,4 @@ def test_domain_verified_elsewhere_fails_by_hand_too(client: Client) -> None:
 @pytest.mark.parametrize("outcome", ["verify", "fail"])
 def test_unknown_domain_is_not_found_by_hand(client: Client, outcome: str) -> None:
     response = client.post(f"/_emulate/domains/org_domain_none/{outcome}")
-    assert (response.status_code, response.json()) == (404, not_found("Organization domain", "org_domain_none"))
+    assert (response.status_code, response.json()) == (404, not_found("Organization Domain", "org_domain_none"))
