@@ -111,35 +111,49 @@ def _convert(shape: type[S], sent: JSON, *, strict: bool) -> S:
         raise RequestInvalid(list(_field_errors(shape, sent, strict=strict))) from None
 
 
-def _field_errors(shape: type[S], sent: JSON, *, strict: bool) -> typing.Iterator[JSON]:
+def _field_errors(shape: type[S], sent: JSON, *, strict: bool, prefix: str = "") -> typing.Iterator[JSON]:
+    """`prefix` is where the object stands: `domain_data.0.` for the first one of a list."""
     for field in msgspec.structs.fields(shape):
-        if field.encode_name not in sent:
-            if field.required:
-                yield expected(field.encode_name, _kind(field.type), detail="it is missing")
-            continue
-        try:
-            msgspec.convert(sent[field.encode_name], field.type, strict=strict)
-        except (msgspec.ValidationError, RecursionError) as error:
-            yield expected(field.encode_name, _kind(field.type), detail=_choices(field.type) or str(error))
+        place = f"{prefix}{field.encode_name}"
+        if field.encode_name in sent:
+            yield from _value_errors(place, field.type, sent[field.encode_name], strict=strict)
+        elif field.required:
+            yield expected(place, _kind(field.type), detail="it is missing")
     if shape.__struct_config__.forbid_unknown_fields:
         for name in sent.keys() - set(shape.__struct_encode_fields__):
             known = ", ".join(shape.__struct_encode_fields__)
-            yield field_error(name, "unknown_member", f"'{name}' is not known here; expected {known}.")
+            yield field_error(f"{prefix}{name}", "unknown_member", f"'{name}' is not known here; expected {known}.")
+
+
+def _value_errors(place: str, hint: Any, value: Any, *, strict: bool) -> typing.Iterator[JSON]:
+    """Of an object or a list, what is wrong inside it."""
+    try:
+        msgspec.convert(value, hint, strict=strict)
+    except (msgspec.ValidationError, RecursionError) as error:
+        kind, option = _kind(hint), _only_option(hint)
+        if kind == "array" and isinstance(value, list):
+            for index, element in enumerate(value):
+                yield from _value_errors(f"{place}.{index}", typing.get_args(option)[0], element, strict=strict)
+        elif _is_struct(option) and isinstance(value, dict):
+            yield from _field_errors(option, value, strict=strict, prefix=f"{place}.")
+        else:
+            yield expected(place, kind, detail=_choices(hint) or str(error))
 
 
 def expected(field: str, kind: str, *, detail: str = "it has the wrong type") -> JSON:
-    """The element of `errors` for a missing or ill-typed field.
+    """The element of `errors` for a missing or ill-typed field; inside a list, one such as `domain_data.0.state`.
 
     The code pattern `<field>_string_required` and its text are from recorded answers (contract: authentication,
     section 1.6); the other kinds follow it by analogy.
     """
-    title = field.replace("_", " ").title()
+    name = [part for part in field.split(".") if not part.isdecimal()][-1]
+    title = name.replace("_", " ").title()
     if kind == "string":
-        return field_error(field, f"{field}_string_required", f"{title} must be a non-empty string.")
+        return field_error(field, f"{name}_string_required", f"{title} must be a non-empty string.")
     if kind in ("boolean", "object", "array"):
         article = "a" if kind == "boolean" else "an"
-        return field_error(field, f"{field}_{kind}_required", f"{title} must be {article} {kind}.")
-    return field_error(field, f"{field}_invalid", f"{title} is invalid: {detail.partition(' - at')[0]}.")
+        return field_error(field, f"{name}_{kind}_required", f"{title} must be {article} {kind}.")
+    return field_error(field, f"{name}_invalid", f"{title} is invalid: {detail.partition(' - at')[0]}.")
 
 
 def _choices(hint: Any) -> str:
@@ -154,12 +168,21 @@ def _choices(hint: Any) -> str:
 
 
 def _kind(hint: Any) -> str:
-    options = [option for option in _options(hint) if option not in (type(None), msgspec.UnsetType)]
-    base = options[0] if len(options) == 1 else None
+    base = _only_option(hint)
     if typing.get_origin(base) is Annotated:
         base = typing.get_args(base)[0]
     names: dict[Any, str] = {str: "string", bool: "boolean", dict: "object", list: "array"}
-    return names.get(typing.get_origin(base) or base, "value")
+    return "object" if _is_struct(base) else names.get(typing.get_origin(base) or base, "value")
+
+
+def _only_option(hint: Any) -> Any:
+    """The type that a member has unless it is null or absent; None when there are several."""
+    options = [option for option in _options(hint) if option not in (type(None), msgspec.UnsetType)]
+    return options[0] if len(options) == 1 else None
+
+
+def _is_struct(hint: Any) -> bool:
+    return isinstance(hint, type) and issubclass(hint, msgspec.Struct)
 
 
 def _options(hint: Any) -> tuple[Any, ...]:

@@ -132,11 +132,23 @@ def test_members_without_meaning_are_ignored(client: Client, members: JSON) -> N
         ),
         (
             {"name": "A", "domain_data": [{"domain": "acme.com"}]},
-            invalid("domain_data", "domain_data_array_required", "Domain Data must be an array."),
+            invalid("domain_data.0.state", "state_invalid", "State is invalid: it is missing."),
         ),
         (
             {"name": "A", "domain_data": [{"domain": "acme.com", "state": "failed"}]},
+            invalid("domain_data.0.state", "state_invalid", "State is invalid: expected 'pending' or 'verified'."),
+        ),
+        (
+            {"name": "A", "domain_data": {"domain": "acme.com", "state": "pending"}},
             invalid("domain_data", "domain_data_array_required", "Domain Data must be an array."),
+        ),
+        (
+            {"name": "A", "domain_data": ["acme.com"]},
+            invalid("domain_data.0", "domain_data_object_required", "Domain Data must be an object."),
+        ),
+        (
+            {"name": "A", "domains": ["acme.com", 7]},
+            invalid("domains.1", "domains_string_required", "Domains must be a non-empty string."),
         ),
         (
             {"name": "A", "domains": ["no domain"]},
@@ -160,6 +172,15 @@ def test_invalid_body_is_refused(client: Client, body: JSON, answer: JSON) -> No
     response = client.post("/organizations", json=body)
     assert (response.status_code, response.json()) == (422, answer)
     assert client.event_names() == []
+
+
+@pytest.mark.fault("B16")
+def test_everything_wrong_inside_a_list_is_named_by_its_place(client: Client) -> None:
+    body = {"name": "", "domain_data": [{"domain": "acme.com", "state": "pending"}, {"state": None}]}
+    response = client.post("/organizations", json=body)
+    assert response.status_code == 422
+    fields = {error["field"] for error in response.json()["errors"]}
+    assert fields == {"name", "domain_data.1.domain", "domain_data.1.state"}
 
 
 @pytest.mark.parametrize(
