@@ -44,6 +44,13 @@ class IntegrationNotUsable(ApiError):
     message = "The data integration is not in a valid state."
 
 
+class InvalidTokens(ApiError):
+    """Not a token, and no state either: nothing says whether the account is connected."""
+
+    status = 422
+    message = "The token combination is invalid."
+
+
 def find_account(env: Environment, user: User, slug: str, organization_id: str | None) -> ConnectedAccount | None:
     """Without an organization, only an account that belongs to none. Raises NotFound for an unknown organization."""
     if organization_id is None:
@@ -67,10 +74,13 @@ def connect(
     organization_id: str | None,
     *,
     scopes: Sequence[str] | None = None,
-    state: str = "connected",
+    state: str | None = None,
     **tokens: str | None,
 ) -> ConnectedAccount:
-    """`tokens`: access_token, refresh_token, expires_at. Raises NotFound, AlreadyConnected, IntegrationNotUsable."""
+    """`tokens`: access_token, refresh_token, expires_at; the state follows from them when none is given.
+
+    Raises NotFound, AlreadyConnected, IntegrationNotUsable, InvalidTokens, RequestInvalid.
+    """
     integration = env.get(DataIntegration, slug)
     if find_account(env, user, slug, organization_id) is not None:
         raise AlreadyConnected
@@ -78,6 +88,9 @@ def connect(
         raise IntegrationNotUsable
     columns = _token_columns(tokens)
     _require_access_token(columns, columns.get("access_token"))
+    if state is None and columns.get("access_token") is None:
+        raise InvalidTokens
+    state = state or _state_of(env, columns.get("refresh_token"), columns.get("token_expires_at"))
     now = env.clock.now()
     account = env.insert(
         ConnectedAccount(
@@ -100,12 +113,15 @@ def connect(
 
 
 def update(env: Environment, account: ConnectedAccount, **changes: Any) -> ConnectedAccount:
-    """A change of state is told. Raises RequestInvalid."""
+    """Tokens without a state decide it anew. A change of state is told. Raises RequestInvalid."""
     tokens: dict[str, str | None] = {
         name: changes.pop(name) for name in ("access_token", "refresh_token", "expires_at") if name in changes
     }
     columns = _token_columns(tokens)
     _require_access_token(columns, columns.get("access_token", account.access_token))
+    if columns and "state" not in changes:
+        refresh_token = columns.get("refresh_token", account.refresh_token)
+        changes["state"] = _state_of(env, refresh_token, columns.get("token_expires_at", account.token_expires_at))
     changes = {name: value for name, value in (changes | columns).items() if value != getattr(account, name)}
     if not changes:
         return account
@@ -113,6 +129,12 @@ def update(env: Environment, account: ConnectedAccount, **changes: Any) -> Conne
     if "state" in changes:
         _record(env, _EVENTS[account.state], account)
     return account
+
+
+def _state_of(env: Environment, refresh_token: str | None, expires_at: str | None) -> str:
+    """What the tokens say: an expired one that nothing can refresh needs the user again (the SDK's docstring)."""
+    is_expired = expires_at is not None and expires_at <= env.clock.now()
+    return "needs_reauthorization" if is_expired and refresh_token is None else "connected"
 
 
 def disconnect(env: Environment, account: ConnectedAccount) -> None:

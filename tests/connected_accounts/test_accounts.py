@@ -117,6 +117,45 @@ def test_second_account_is_refused(client: Client) -> None:
     }
 
 
+EXPIRED = {"access_token": "gho_1", "expires_at": "2020-01-01T00:00:00Z"}
+
+
+@pytest.mark.fault("B14")
+@pytest.mark.parametrize(
+    ("members", "expected"),
+    [
+        (EXPIRED, "needs_reauthorization"),
+        ({**EXPIRED, "refresh_token": "ghr_1"}, "connected"),
+        ({**EXPIRED, "state": "connected"}, "connected"),
+        ({"access_token": "gho_1"}, "connected"),
+        ({"state": "needs_reauthorization"}, "needs_reauthorization"),
+    ],
+)
+def test_state_follows_from_the_tokens_unless_it_is_given(
+    client: Client, members: dict[str, str], expected: str
+) -> None:
+    response = client.post(ACCOUNT, json=members)
+    assert (response.status_code, response.json()["state"]) == (201, expected)
+
+
+@pytest.mark.fault("B14")
+def test_changed_tokens_change_the_state(client: Client) -> None:
+    client.post(ACCOUNT, json={"access_token": "gho_1"}).raise_for_status()
+    assert client.put(ACCOUNT, json=EXPIRED).json()["state"] == "needs_reauthorization"
+    assert client.put(ACCOUNT, json={"scopes": ["gist"]}).json()["state"] == "needs_reauthorization"
+    assert client.put(ACCOUNT, json=TOKENS).json()["state"] == "connected"
+    names = ["connected", "reauthorization_needed", "connected"]
+    assert client.event_names() == [f"pipes.connected_account.{name}" for name in names]
+
+
+@pytest.mark.fault("B14")
+@pytest.mark.parametrize("members", [{}, {"scopes": ["repo"]}])
+def test_account_needs_a_token_or_a_state(client: Client, members: dict[str, Any]) -> None:
+    response = client.post(ACCOUNT, json=members)
+    assert (response.status_code, response.json()) == (422, {"message": "The token combination is invalid."})
+    assert client.get(ACCOUNT).status_code == 404
+
+
 @pytest.mark.parametrize("members", [{"refresh_token": "ghr_1"}, {"expires_at": "2090-01-01T00:00:00Z"}])
 def test_refresh_token_and_expiry_need_an_access_token(client: Client, members: dict[str, str]) -> None:
     response = client.post(ACCOUNT, json=members)
