@@ -53,6 +53,7 @@ def _context(env: Environment, user: User, organization: Organization | None, me
     if membership is not None:
         slugs = memberships.role_slugs(env, membership)
         shown_membership = {
+            "object": "organization_membership",  # probable: the template's own check knows the path
             "id": membership.id,
             "role": slugs[0],
             "roles": slugs,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from tests.builders import PASSWORD, claims, create_user, sign_in
 from tests.conftest import Client
 
@@ -67,6 +69,16 @@ def test_template_names_organization_and_membership(new_client: Callable[..., Cl
         "role": "authenticated",
     }
     assert {name: token[name] for name in expected} == expected
+
+
+@pytest.mark.fault("B15")
+def test_template_names_the_kind_of_each_object(new_client: Callable[..., Client]) -> None:
+    user = {"email": "ada@example.com", "email_verified": True, "password": PASSWORD}
+    client = new_client(users=[user], organizations=[{"name": "Acme", "memberships": [{"email": "ada@example.com"}]}])
+    names = ("user", "organization", "organization_membership")
+    put_template(client, "{" + ", ".join(f'"{name}": {{{{ {name}.object }}}}' for name in names) + "}")
+    token = token_of(client)
+    assert [token.get(name) for name in names] == list(names)
 
 
 def test_new_template_counts_from_the_next_refresh(client: Client) -> None:
