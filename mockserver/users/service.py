@@ -25,7 +25,7 @@ _LISTING = Listing(
     User,
     email=_columns.email_key == sa.bindparam("email"),
 )
-# Active members only ("the organization they are a member of"; one report, workos-node 1080): who is invited is none yet.
+# Active members only ("they are a member of"; one report, workos-node 1080): who is invited is none yet.
 _members = Membership.table.c
 _MEMBERS = Listing(
     User,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -65,6 +66,13 @@ def test_deprecated_domains_count_as_verified_without_proof(client: Client) -> N
         "updated_at": domain["updated_at"],
     }
     assert client.get(f"/organization_domains/{domain['id']}").json() == domain
+
+
+@pytest.mark.fault("B6")
+def test_domain_without_proof_is_the_same_in_a_copy(client: Client, new_client: Callable[..., Client]) -> None:
+    organization = create_organization(client, domains=["acme.com"])
+    copy = new_client(**client.get("/_emulate/state").json())
+    assert copy.get(f"/organizations/{organization['id']}").json() == organization
 
 
 def test_domain_given_twice_is_kept_once(client: Client) -> None:
