@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from mockserver.authentication import sso
 from mockserver.authentication.authorization_codes import issue_code
 from mockserver.authentication.authorize import (
     AuthorizeQuery,
     Requested,
+    authorize,
     refusal_url,
     require_redirect_uri,
     require_valid,
@@ -17,7 +20,6 @@ from mockserver.authorization_sessions.service import Step, Visitor, begin, cont
 from mockserver.core.environment import Environment
 from mockserver.core.errors import Refused
 from mockserver.core.urls import with_query
-from mockserver.invitations.models import Invitation
 from mockserver.sessions import browser_sessions
 from mockserver.sessions.models import BrowserSession
 from mockserver.users import service as users
@@ -56,12 +58,27 @@ def start(env: Environment, query: AuthorizeQuery, visitor: Visitor) -> Step:
     if request.connection is not None:
         sso.record_started(env, request.connection, query.login_hint)
     session = visitor.session if not flow.is_bound and _may_be_silent(env, query, visitor.session) else None
-    invitation = None if pending is None else env.find(Invitation, pending.invitation_id or "")
-    if invitation is not None and invitations.is_open(env, invitation):
+    invitation = None if pending is None else invitations.waiting(env, pending)
+    if invitation is not None:
         return invitations.offer(env, flow, invitation, session)
     if session is not None:
         return continue_silently(env, flow, session, visitor.device)
     return go(env, flow, flow.screen)
+
+
+def answer_at_once(env: Environment, query: AuthorizeQuery, browser: str) -> str:
+    """Where to redirect without any page. What waits in the browser is taken up, unasked like all else.
+
+    `browser` is empty for a program. Raises what `require_redirect_uri` does.
+    """
+    redirect_uri = require_redirect_uri(env, query.redirect_uri, query.response_type)
+    pending = pending_starts.take(env, browser) if browser and not query.invitation_token else None
+    if pending is None:
+        return authorize(env, query)
+    if pending.user_id is not None:
+        return _impersonated(env, query, redirect_uri, pending)
+    invitation = invitations.waiting(env, pending)
+    return authorize(env, replace(query, invitation_token=None if invitation is None else invitation.token))
 
 
 def _impersonated(env: Environment, query: AuthorizeQuery, redirect_uri: str, pending: PendingStart) -> str:

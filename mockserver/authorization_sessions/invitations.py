@@ -5,7 +5,7 @@ from __future__ import annotations
 from mockserver.authentication.service import Device
 from mockserver.authorization_sessions import pending_starts
 from mockserver.authorization_sessions.errors import StepNotDue
-from mockserver.authorization_sessions.models import INVITATION, AuthorizationSession
+from mockserver.authorization_sessions.models import INVITATION, AuthorizationSession, PendingStart
 from mockserver.authorization_sessions.service import Step, Visitor, begin, continue_silently, go
 from mockserver.core.environment import Environment
 from mockserver.invitations.models import Invitation
@@ -51,10 +51,16 @@ def offered(env: Environment, flow: AuthorizationSession) -> Invitation | None:
     if flow.invitation_token is None:
         raise StepNotDue
     invitation = find_invitation(env, flow.invitation_token)
-    return invitation if invitation is not None and is_open(env, invitation) else None
+    return invitation if invitation is not None and _is_open(env, invitation) else None
 
 
-def is_open(env: Environment, invitation: Invitation) -> bool:
+def waiting(env: Environment, pending: PendingStart) -> Invitation | None:
+    """The invitation that a pending start is for, unless it can't be accepted any more."""
+    invitation = env.find(Invitation, pending.invitation_id or "")
+    return invitation if invitation is not None and _is_open(env, invitation) else None
+
+
+def _is_open(env: Environment, invitation: Invitation) -> bool:
     return invitation.state_at(env.clock.now()) == "pending"
 
 

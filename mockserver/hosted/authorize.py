@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from mockserver.authentication.authorize import AuthorizeQuery, authorize, of_client_id
+from mockserver.authentication.authorize import AuthorizeQuery, of_client_id
 from mockserver.authorization_sessions import authorize as pages
 from mockserver.authorization_sessions import standalone_sso
+from mockserver.authorization_sessions.browser_names import COOKIE
 from mockserver.core.environment import Environment
 from mockserver.core.replies import Reply, redirect
 from mockserver.core.requests import Request
@@ -17,7 +18,7 @@ from mockserver.sso.service import SsoQuery
 @get("/user_management/authorize", environment=of_client_id, is_page=True)
 def start_authorization(env: Environment, request: Request, query: AuthorizeQuery) -> Reply:
     if not _sees_pages(env, request):
-        return redirect(authorize(env, query))
+        return redirect(pages.answer_at_once(env, query, request.cookie(COOKIE)))
     visitor = visitor_of(env, request)
     return follow(env, visitor, pages.start(env, query, visitor), status=302)
 

@@ -68,6 +68,17 @@ def test_app_with_a_sign_in_endpoint_begins_the_impersonated_session_itself(clie
 
 
 @pytest.mark.fault("B18")
+def test_impersonation_needs_no_pages(client: Client) -> None:
+    create_user(client, "first@example.com")
+    create_user(client)
+    client.change_settings(authkit_pages="never")
+    browser = console(client)
+    browser.authorize()
+    answer = browser.exchange()
+    assert (answer["user"]["email"], answer["authentication_method"]) == ("ada@example.com", "Impersonation")
+
+
+@pytest.mark.fault("B18")
 def test_impersonation_is_bound_to_the_pkce_challenge_of_the_app(client: Client) -> None:
     create_user(client)
     browser = console(client)

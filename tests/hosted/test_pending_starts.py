@@ -231,6 +231,17 @@ def test_deleting_the_organization_forgets_the_offer(app: Client) -> None:
     assert second.submit("decline").name == "sign-in"
 
 
+def test_where_no_pages_are_shown_the_invitation_is_accepted_unasked(app: Client) -> None:
+    app.change_settings(authkit_pages="never")
+    invitation, browser = invite(app), Browser(app)
+    open_link(invitation, browser)
+    browser.authorize()
+    answer = browser.exchange()
+    assert (answer["user"]["email"], answer["organization_id"]) == (ADA, invitation["organization_id"])
+    browser.authorize(provider="GitHubOAuth", login_hint="grace@example.com")
+    assert browser.exchange()["user"]["email"] == "grace@example.com"
+
+
 def test_reset_forgets_the_offer(app: Client) -> None:
     browser = Browser(app)
     open_link(invite(app), browser)
