@@ -186,6 +186,13 @@ def _option(name: str, *names: str, **attributes: Any) -> Callable[[C], C]:
     show_default=True,
     help="info shows requests and mails.",
 )
+@_option(
+    "--http",
+    type=click.Choice(["fast", "plain"]),
+    default="fast",
+    show_default=True,
+    help="plain: uvicorn's own protocol, slower and without limits, for debugging.",
+)
 @_option("--json", "as_json", is_flag=True, help="Start line on stdout and log lines on stderr as JSON.")
 @click.version_option(__version__, prog_name="mockserver")
 def serve(api_key: str, client_id: str, as_json: bool, log_level: str, **options: Any) -> None:
@@ -254,7 +261,7 @@ def _serve(api_key: str, client_id: str, overrides: dict[str, Any], as_json: boo
     gc.freeze()
     gc.enable()
     announce = partial(start_output.show, server, port, document, host=options["host"], as_json=as_json)
-    asyncio.run(serving.http_server(server, announce).serve(sockets=sockets))
+    asyncio.run(serving.http_server(server, announce, http=options["http"]).serve(sockets=sockets))
     serving.close_server(server)
 
 

@@ -11,7 +11,7 @@ import socket
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Literal
 
 import uvicorn
 
@@ -21,6 +21,7 @@ from mockserver.configuration.cors_origins import registered_origins
 from mockserver.core import data_files, making
 from mockserver.core.environment import DEFAULT, EnvironmentTaken, Keys, Server
 from mockserver.core.keys import DEVELOPMENT_KEY, load_signing_key
+from mockserver.core.protocol import PATIENCE, Protocol
 from mockserver.settings import Settings, settings_from
 
 log = logging.getLogger("mockserver")
@@ -188,15 +189,25 @@ class _Uvicorn(uvicorn.Server):
         yield
 
 
-def http_server(server: Server, announce: Callable[[], None] = lambda: None) -> uvicorn.Server:
+def http_server(
+    server: Server,
+    announce: Callable[[], None] = lambda: None,
+    *,
+    http: Literal["fast", "plain"] = "fast",
+    patience: float = PATIENCE,
+) -> uvicorn.Server:
     """`announce` is called once requests are answered and signals heeded.
 
-    Requests in flight get a second to finish, once the server is told to stop.
+    `plain` HTTP is uvicorn's own, to tell its faults from those of `core/protocol.py`, whose `patience` with silent
+    clients is in seconds. Requests in flight get a second to finish, once the server is told to stop.
     """
+    app = create_app(server)
+    dispatcher: Any = app.router.default
+    fast: Any = partial(Protocol, dispatcher, patience)  # uvicorn calls it, as it would a class
     config = uvicorn.Config(
-        create_app(server),
+        app,
         loop="asyncio",
-        http="httptools",
+        http=fast if http == "fast" else "httptools",
         ws="none",
         lifespan="off",
         log_config=None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import aclosing, suppress
 from typing import Any
@@ -16,6 +17,8 @@ Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
+
+_NEVER_IN_A_HEADER = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
 class BodyTooLarge(ApiError):
@@ -57,7 +60,8 @@ def headers_of(reply: Reply | Stream, cross_origin_headers: list[tuple[bytes, by
     if reply.content_type is not None:
         headers.append((b"content-type", reply.content_type.encode()))
     headers += cross_origin_headers
-    headers += [(name.encode(), value.encode("latin-1", "replace")) for name, value in reply.headers]
+    for name, text in reply.headers:
+        headers.append((name.encode(), _NEVER_IN_A_HEADER.sub(" ", text).encode("latin-1", "replace")))
     return headers
 
 
