@@ -14,6 +14,7 @@ SCORED_LENGTHS = (32, 72)
 DISGUISES = frozenset("4@8({[<369!1|0$5+7%2")
 SYMBOLS_THAT_DISGUISE = str.maketrans(dict.fromkeys("@({[<!|$+%", "~"))
 MOST_DISGUISES = 6
+FEW_DISGUISES = 4
 
 # Production shows the sentences of zxcvbn-ts (its "Add more words that are less common." was observed);
 # the Python port has those of the original.
@@ -63,6 +64,11 @@ def strength(password: str, enough: int) -> tuple[int, list[str]]:
         if score >= enough or len(password) <= length:
             break
     return score, [SUGGESTIONS.get(text, text) for text in suggestions] or [ADD_WORDS]
+
+
+def is_quick(password: str) -> bool:
+    """Whether it is judged in some 20 milliseconds at most: it is short, with few readings of disguised letters."""
+    return len(password) <= SCORED_LENGTHS[0] and len(DISGUISES.intersection(password)) <= FEW_DISGUISES
 
 
 def readable(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from argon2 import PasswordHasher
@@ -53,9 +53,11 @@ def violations(env: Environment, password: str) -> list[JSON]:
     policy = env.settings.password_policy
     if policy == "off":
         return []
-    return password_policy.violations(
-        password, minimum_length=policy.minimum_length, minimum_score=policy.minimum_score
-    )
+    length, score = policy.minimum_length, policy.minimum_score
+    judge = partial(password_policy.violations, password, minimum_length=length, minimum_score=score)
+    if score == 0 or password_policy.is_quick(password):
+        return judge()
+    return env.derived(("violations", password, length, score), judge)
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,13 @@ def require_strong(env: Environment, password: str) -> None:
 
 
 def store_password(env: Environment, user: User, password: str) -> None:
-    env.db.replace(Password(user.id, "argon2", _hasher(env.server.argon2).hash(password), None))
+    env.db.replace(Password(user.id, "argon2", _hashed(env, password), None))
+
+
+def _hashed(env: Environment, password: str) -> str:
+    profile = env.server.argon2
+    make = partial(_hasher(profile).hash, password)
+    return make() if profile == "fast" else env.derived(("hash", profile, password), make)
 
 
 def store_given(env: Environment, user: User, given: GivenPassword) -> bool:
@@ -123,7 +131,7 @@ def is_right(env: Environment, user: User, password: str) -> bool:
     """Whether it is the user's password. One that proves an imported hash of another kind, or one of our own with
     other parameters than today's, is hashed anew; imported argon2 stays as it is."""
     stored = env.find(Password, user.id)
-    if stored is None or not _fits(stored, password):
+    if stored is None or not _fits(env, stored, password):
         return False
     if stored.type != "argon2" or (
         password_hashes.is_own(stored.hash) and _hasher(env.server.argon2).check_needs_rehash(stored.hash)
@@ -132,8 +140,11 @@ def is_right(env: Environment, user: User, password: str) -> bool:
     return True
 
 
-def _fits(stored: Password, password: str) -> bool:
+def _fits(env: Environment, stored: Password, password: str) -> bool:
     try:
-        return password_hashes.verify(stored.type, stored.hash, password, stored.salt_position)
+        hash = password_hashes.parse(stored.type, stored.hash, stored.salt_position)
     except password_hashes.InvalidPasswordHash:
         return False  # Imported by an older version with wider bounds: it would take hours.
+    if hash.is_quick:
+        return hash.fits(password)
+    return env.derived(("fits", stored.type, stored.hash, password), partial(hash.fits, password))

@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from mockserver import serving
 from mockserver.core.environment import Keys
@@ -13,10 +14,10 @@ from tests.conftest import Client
 
 
 @contextmanager
-def serve_as(public_url: str) -> Iterator[Client]:
-    """A client of the only environment of a server with this `--public-url`."""
+def serve_as(public_url: str, **options: Any) -> Iterator[Client]:
+    """A client of the only environment of a server with this `--public-url`; `options` are those of open_server."""
     sockets = serving.bind("127.0.0.1", 0)
-    server = serving.open_server(Keys("sk_test_elsewhere", "client_elsewhere"), public_url)
+    server = serving.open_server(Keys("sk_test_elsewhere", "client_elsewhere"), public_url, **options)
     http = serving.http_server(server)
     thread = threading.Thread(target=asyncio.run, args=(http.serve(sockets=sockets),), daemon=True)
     thread.start()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bcrypt
 import pytest
 
 from tests.builders import PASSWORD, claims, create_user, event_data, list_sessions
@@ -21,6 +22,18 @@ def test_password_leads_back_to_the_app_with_a_code(client: Client) -> None:
     answer = browser.exchange()
     assert (answer["user"]["id"], answer["authentication_method"]) == (user["id"], "Password")
     assert client.event_names() == ["user.created", "authentication.password_succeeded", "session.created"]
+
+
+@pytest.mark.fault("A4a")
+def test_imported_hash_of_real_cost_leads_back_to_the_app_once(client: Client) -> None:
+    hash = bcrypt.hashpw(PASSWORD.encode(), bcrypt.gensalt(8)).decode()
+    create_user(client, password_hash=hash, password_hash_type="bcrypt")
+    browser = at_sign_in(client)
+    assert enter_password(browser, password="wrong-password").name == "password"
+    browser.submit(password=PASSWORD)
+    assert browser.exchange()["authentication_method"] == "Password"
+    names = client.event_names()
+    assert names.count("authentication.password_failed") == names.count("session.created") == 1
 
 
 def test_session_is_of_the_browser(client: Client) -> None:
