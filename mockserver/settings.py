@@ -30,6 +30,7 @@ OAuthProvider = Literal[
 Method = Literal["password", "magic_auth", "sso", OAuthProvider]
 EmailKind = Literal["magic_auth", "email_verification", "password_reset", "email_change", "invitation"]
 DAY = 86400
+Kept = Annotated[int, Meta(ge=0, le=1_000_000_000)]
 SIX_DIGITS = r"^[0-9]{6}$"
 COLOR = r"^#[0-9A-Fa-f]{6}\Z"
 IMAGE = r"^data:image/(png|jpeg|gif|webp|svg\+xml);base64,[A-Za-z0-9+/]+={0,2}\Z"
@@ -99,6 +100,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     jwt_issuer: str | None = None
     events_order: Literal["asc", "request"] = "asc"
     oauth_tokens: Literal["off", "on"] = "off"
+    mails_kept: Kept = 1000
+    events_kept: Kept = 10_000
     product_name: Annotated[str, Meta(min_length=1, max_length=80)] = "Mockserver"
     branding: Branding = Branding()
 

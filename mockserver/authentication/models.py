@@ -29,6 +29,7 @@ class PendingAuthentication(Model):
     expires_at: str
     consumed_at: str | None
     created_at: str
+    goes_ms: int = 0
 
 
 @stored(
@@ -63,3 +64,4 @@ class AuthorizationCode(Model):
     expires_at: str
     consumed_at: str | None
     created_at: str
+    goes_ms: int = 0

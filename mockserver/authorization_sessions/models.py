@@ -46,6 +46,7 @@ class AuthorizationSession(Model):
     consumed_at: str | None
     created_at: str
     updated_at: str
+    goes_ms: int = 0
 
     @property
     def is_bound(self) -> bool:
@@ -78,3 +79,4 @@ class PendingStart(Model):
     impersonator_reason: str | None
     expires_at: str
     created_at: str
+    goes_ms: int = 0

@@ -49,7 +49,7 @@ def _keep(env: Environment, browser: str, **members: Any) -> None:
     values: dict[str, Any] = dict.fromkeys(PendingStart.__struct_fields__)
     values |= {"browser": browser, "created_at": now}
     values |= {"expires_at": later(now, env.settings.lifetimes.authorization_session)}
-    env.db.replace(PendingStart(**{**values, **members}))
+    env.replace(PendingStart(**{**values, **members}))
 
 
 def take(env: Environment, browser: str) -> PendingStart | None:

@@ -81,6 +81,10 @@ def get_latest(env: Environment, query: LatestQuery) -> Message:
 async def wait_for_message(env: Environment, query: WaitQuery) -> Message:
     """Waits `timeout` seconds for a mail after the one with the id `after`; without it, one already there will do."""
     deadline = asyncio.get_running_loop().time() + query.timeout
+
+    def is_wanted(message: Message) -> bool:
+        return emails.is_match(message, query.after, to=query.to, kind=query.kind)
+
     while True:
         try:
             async with env.turn():
@@ -89,13 +93,15 @@ async def wait_for_message(env: Environment, query: WaitQuery) -> Message:
                     return message
                 remaining = deadline - asyncio.get_running_loop().time()
                 if remaining <= 0:
-                    arrived = emails.summaries(env, after=query.after)
+                    others = emails.summaries(env, after=query.after)
                     raise NoMessage(
-                        f"No message{_described(query)} arrived within {query.timeout:g} s.", arrived=arrived
+                        f"No message{_described(query)} arrived within {query.timeout:g} s.", arrived=others
                     )
-            await env.arrivals.wait(remaining)
+            arrived: Message | None = await env.arrivals.wait(remaining, is_wanted)
         except Closed:
             raise WaitEnded from None
+        if arrived is not None:
+            return arrived
 
 
 @get("/_emulate/inbox/stream", environment=of_control)

@@ -35,6 +35,7 @@ class OneTimeCode(Model):
     consumed_at: str | None
     created_at: str
     updated_at: str
+    goes_ms: int = 0
 
     def shown(self) -> JSON:
         return {**self.event_data(), "code": self.code}

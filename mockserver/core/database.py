@@ -117,7 +117,7 @@ class _Access(Generic[M]):
             self._consume = Statement(
                 sa.update(self.model.table)
                 .where(self.key == sa.bindparam("key"), self.model.table.c.consumed_at.is_(None))
-                .values(consumed_at=sa.bindparam("now"))
+                .values(consumed_at=sa.bindparam("now"), goes_ms=sa.bindparam("new_goes_ms"))
             )
         return self._consume
 
@@ -214,10 +214,10 @@ class Database:
         self.execute(access.update(tuple(changes)), key=getattr(item, access.key.name), **values)
         return msgspec.structs.replace(item, **changes)
 
-    def consume(self, item: M, now: str) -> bool:
-        """Sets `consumed_at`, once: only the first of several who try is told True."""
+    def consume(self, item: M, now: str, goes_ms: int) -> bool:
+        """Sets `consumed_at`, once: only the first of several who try is told True. The item is a fleeting one."""
         access = _access(type(item))
-        return self.execute(access.consume, key=getattr(item, access.key.name), now=now) == 1
+        return self.execute(access.consume, key=getattr(item, access.key.name), now=now, new_goes_ms=goes_ms) == 1
 
     def delete(self, item: M) -> None:
         access = _access(type(item))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
@@ -15,7 +16,7 @@ from urllib.parse import quote
 import msgspec
 from msgspec import Meta
 
-from mockserver.core import memory, opening
+from mockserver.core import memory, opening, retention
 from mockserver.core.clock import Clock
 from mockserver.core.database import Among, Database, Query, Statement
 from mockserver.core.errors import JSON, ApiError, NotFound
@@ -72,6 +73,7 @@ class Environment:
         self.turns = Turns()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._derived: Mapping[Hashable, asyncio.Future[Any]] | None = None
+        self._insertions: Counter[type[Model]] = Counter()
         self._after_commit: list[Callable[[], None]] = []
         self._load()
 
@@ -129,7 +131,21 @@ class Environment:
         return listing.page(self.db, pagination, **values)
 
     def insert(self, item: M) -> M:
+        if item.is_fleeting:
+            item.goes_ms = retention.goes_ms(self, item)  # type: ignore[attr-defined]  # the fleeting have it
+            if self.is_turn_of(type(item), retention.EVERY):
+                retention.sweep(self, type(item))
         return self.db.insert(item)
+
+    def replace(self, item: M) -> M:
+        """Inserts, in the place of one with the same key."""
+        self.db.delete(item)
+        return self.insert(item)
+
+    def is_turn_of(self, model: type[Model], every: int) -> bool:
+        """True at every so many insertions of the model."""
+        self._insertions[model] += 1
+        return self._insertions[model] % every == 0
 
     def update(self, item: M, **changes: Any) -> M:
         """The changed object; `updated_at`, where the model has it, becomes now."""
@@ -139,13 +155,13 @@ class Environment:
 
     def consume(self, item: Model) -> bool:
         """Spends a code or token; False when it was spent before."""
-        return self.db.consume(item, self.clock.now())
+        return self.db.consume(item, self.clock.now(), retention.a_day_on())
 
     def delete(self, item: Model) -> None:
         """Deletes the object and, by `ON DELETE CASCADE`, what refers to it."""
         created_at = getattr(item, "created_at", None)
         if created_at is not None:
-            self.db.replace(Tombstone(item.id, created_at))  # type: ignore[attr-defined]  # who has it has an id
+            self.replace(Tombstone(item.id, created_at))  # type: ignore[attr-defined]  # who has it has an id
         self.db.delete(item)
 
     def execute(self, statement: Statement, **parameters: Any) -> int:

@@ -8,10 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 
-import sqlalchemy as sa
-
 from mockserver.core.clock import real_ms
-from mockserver.core.database import Statement
 from mockserver.core.environment import Environment
 from mockserver.core.errors import ApiError
 from mockserver.core.replies import Reply
@@ -26,7 +23,7 @@ class IdempotencyConflict(ApiError):
     message = "The Idempotency-Key was used before with another body. Send a new key with a new request."
 
 
-@stored("idempotent_answers", indexes=[("sent_ms",)])
+@stored("idempotent_answers")
 class IdempotentAnswer(Model):
     id: str
     body_digest: str
@@ -34,9 +31,7 @@ class IdempotentAnswer(Model):
     body: str
     content_type: str | None
     sent_ms: int
-
-
-_EXPIRE = Statement(sa.delete(IdempotentAnswer.table).where(IdempotentAnswer.table.c.sent_ms < sa.bindparam("before")))
+    goes_ms: int = 0
 
 
 def _id(request: Request) -> str:
@@ -55,10 +50,8 @@ def stored_answer(env: Environment, request: Request) -> Reply | None:
 
 
 def store_answer(env: Environment, request: Request, reply: Reply) -> None:
-    now = real_ms()
-    env.execute(_EXPIRE, before=now - KEPT_MS)
     body = base64.b64encode(reply.body).decode()
-    env.db.replace(IdempotentAnswer(_id(request), _digest(request), reply.status, body, reply.content_type, now))
+    env.replace(IdempotentAnswer(_id(request), _digest(request), reply.status, body, reply.content_type, real_ms()))
 
 
 def _digest(request: Request) -> str:

@@ -57,6 +57,7 @@ class Tombstone(Model):
 
     id: str
     created_at: str
+    goes_ms: int = 0
 
 
 class Listing(Generic[M]):

@@ -24,12 +24,19 @@ _TYPES: dict[object, type[sa.types.TypeEngine[Any]]] = {
 }
 
 
+GOES_MS = "goes_ms"
+
+
 class Model(msgspec.Struct):
-    """One stored object. The first field, `id`, is the key unless `@stored` names another."""
+    """One stored object. The first field, `id`, is the key unless `@stored` names another.
+
+    One with a field GOES_MS is fleeting: that is when it may go (see `retention`), which nobody is shown.
+    """
 
     table: ClassVar[sa.Table]
     label: ClassVar[str]
     prefix: ClassVar[str]
+    is_fleeting: ClassVar[bool] = False
 
     def shown(self) -> JSON:
         """The object as the API answers it."""
@@ -63,12 +70,14 @@ def stored(
             _column(field, hint, primary_key=field == key, reference=references_of.get(field))
             for field, hint in _hints(model).items()
         ]
+        model.is_fleeting = GOES_MS in model.__struct_fields__
+        all_indexes = [*indexes, (GOES_MS,)] if model.is_fleeting else indexes
         model.table = sa.Table(
             name,
             metadata,
             *columns,
             *[sa.UniqueConstraint(*columns_of, name=f"{name}_{'_'.join(columns_of)}") for columns_of in unique],
-            *[sa.Index(f"{name}_by_{'_'.join(columns_of)}", *columns_of) for columns_of in indexes],
+            *[sa.Index(f"{name}_by_{'_'.join(columns_of)}", *columns_of) for columns_of in all_indexes],
             info={"names_environment": True} if names_environment else {},
             sqlite_with_rowid=False,
         )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from typing import Any
 
 
 class Closed(Exception):
@@ -10,7 +12,7 @@ class Closed(Exception):
 
 
 class Signal:
-    """Wakes everyone who waits, each time it is given.
+    """Wakes those who wait for what it is given with, and hands it over: it may be kept nowhere else any more.
 
     `withdrawals` counts how often what was there before went away or became something else.
     """
@@ -18,16 +20,18 @@ class Signal:
     def __init__(self) -> None:
         self.withdrawals = 0
         self._is_closed = False
-        self._waiters: set[asyncio.Future[None]] = set()
+        self._waiters: dict[asyncio.Future[Any], Callable[[Any], bool]] = {}
 
-    def give(self) -> None:
-        for waiter in self._waiters:
-            if not waiter.done():
-                waiter.set_result(None)
+    def give(self, item: Any) -> None:
+        for waiter, is_wanted in self._waiters.items():
+            if not waiter.done() and is_wanted(item):
+                waiter.set_result(item)
 
     def withdraw(self) -> None:
         self.withdrawals += 1
-        self.give()
+        for waiter in self._waiters:
+            if not waiter.done():
+                waiter.set_result(None)
 
     def close(self) -> None:
         """Ends every wait, now and from now on."""
@@ -41,14 +45,14 @@ class Signal:
         if self._is_closed:
             raise Closed
 
-    async def wait(self, seconds: float) -> None:
-        """Returns when the signal is given or the time is up. Raises Closed."""
+    async def wait(self, seconds: float, is_wanted: Callable[[Any], bool] = lambda _: True) -> Any:
+        """The first that is given and wanted; None when the time is up, or something was withdrawn. Raises Closed."""
         self.require_open()
-        waiter = asyncio.get_running_loop().create_future()
-        self._waiters.add(waiter)
+        waiter: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._waiters[waiter] = is_wanted
         try:
-            await asyncio.wait_for(waiter, seconds)
+            return await asyncio.wait_for(waiter, seconds)
         except TimeoutError:
-            pass
+            return None
         finally:
-            self._waiters.discard(waiter)
+            del self._waiters[waiter]

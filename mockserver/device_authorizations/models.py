@@ -28,6 +28,7 @@ class DeviceAuthorization(Model):
     expires_at: str
     consumed_at: str | None
     created_at: str
+    goes_ms: int = 0
 
     @property
     def dashed_user_code(self) -> str:

@@ -12,6 +12,7 @@ from mockserver.core.database import Statement
 from mockserver.core.environment import Environment
 from mockserver.core.errors import JSON, RequestInvalid, field_error
 from mockserver.core.pagination import Listing, Page, Pagination
+from mockserver.core.retention import keep_newest
 from mockserver.emails.models import Message
 from mockserver.emails.rendering import as_message, render
 from mockserver.settings import EmailKind
@@ -118,7 +119,8 @@ def send_text_message(env: Environment, to: str, text: str, *, code: str, user_i
 
 def _deliver(env: Environment, message: Message) -> None:
     env.insert(message)
-    env.after_commit(env.arrivals.give)
+    keep_newest(env, Message, env.settings.mails_kept)
+    env.after_commit(lambda: env.arrivals.give(message))
     secret = message.code or message.link
     env.after_commit(lambda: log.info("mail %s to %s: %s", message.kind, message.recipient, secret))
 
@@ -157,6 +159,12 @@ def first_after(env: Environment, after: str | None, *, to: str | None, kind: st
         return latest_message(env, to=to, kind=kind)
     later = list_messages(env, Pagination(limit=1, order="asc", after=after), to=to, kind=kind)
     return later.data[0] if later.data else None
+
+
+def is_match(message: Message, after: str | None, *, to: str | None, kind: str | None) -> bool:
+    """Whether it is one that `first_after` looks for."""
+    is_to = to is None or message.recipient_key == to.lower()
+    return is_to and kind in (None, message.kind) and (after is None or message.id > after)
 
 
 def summaries(env: Environment, *, after: str | None = None) -> list[JSON]:

@@ -12,6 +12,7 @@ from mockserver.core.clock import to_ms, to_text
 from mockserver.core.environment import Environment
 from mockserver.core.errors import JSON, ApiError, RequestInvalid, field_error
 from mockserver.core.pagination import Listing, Page, Pagination
+from mockserver.core.retention import keep_newest
 from mockserver.core.schema import Model
 from mockserver.events.models import Event
 from mockserver.events.names import NAMES
@@ -45,6 +46,7 @@ def record(
     event_id = env.ids.new(Event.prefix)
     organization_id = organization_id or data.get("organization_id")
     env.insert(Event(event_id, name, data, organization_id, env.clock.now(), context or {}))
+    keep_newest(env, Event, env.settings.events_kept)
 
 
 def list_events(

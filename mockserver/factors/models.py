@@ -82,6 +82,7 @@ class Challenge(Model):
     consumed_at: str | None
     created_at: str
     updated_at: str
+    goes_ms: int = 0
 
     def shown(self) -> JSON:
         return {

@@ -23,6 +23,7 @@ class PasswordReset(Model):
     expires_at: str
     consumed_at: str | None
     created_at: str
+    goes_ms: int = 0
 
     def shown(self) -> JSON:
         return {

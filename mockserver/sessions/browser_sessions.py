@@ -7,13 +7,14 @@ import sqlalchemy as sa
 from mockserver.core.clock import later, to_ms
 from mockserver.core.database import Statement
 from mockserver.core.environment import Environment
+from mockserver.core.retention import a_day_on
 from mockserver.sessions.models import BrowserSession
 
 _columns = BrowserSession.table.c
 _END_ALL = Statement(
     sa.update(BrowserSession.table)
     .where(_columns.user_id == sa.bindparam("user_id"), _columns.ended_at.is_(None))
-    .values(ended_at=sa.bindparam("now"))
+    .values(ended_at=sa.bindparam("now"), goes_ms=sa.bindparam("new_goes_ms"))
 )
 
 
@@ -58,10 +59,10 @@ def keep_second_factor(env: Environment, browser_session: BrowserSession, has_se
 
 
 def end_all(env: Environment, user_id: str) -> None:
-    env.execute(_END_ALL, user_id=user_id, now=env.clock.now())
+    env.execute(_END_ALL, user_id=user_id, now=env.clock.now(), new_goes_ms=a_day_on())
 
 
 def end(env: Environment, id: str) -> None:
     browser_session = find_live(env, id)
     if browser_session is not None:
-        env.update(browser_session, ended_at=env.clock.now())
+        env.update(browser_session, ended_at=env.clock.now(), goes_ms=a_day_on())

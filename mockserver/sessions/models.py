@@ -37,6 +37,7 @@ class Session(Model):
     ended_at: str | None
     created_at: str
     updated_at: str
+    goes_ms: int = 0
 
     @property
     def impersonator(self) -> JSON | None:
@@ -84,6 +85,7 @@ class BrowserSession(Model):
     expires_at: str
     ended_at: str | None
     created_at: str
+    goes_ms: int = 0
 
 
 @stored("refresh_tokens", key="token", references={"session_id": "sessions.id"}, indexes=[("session_id",)])
@@ -95,3 +97,4 @@ class RefreshToken(Model):
     successor: str | None
     exchanged_at: str | None
     created_at: str
+    goes_ms: int = 0

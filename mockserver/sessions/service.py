@@ -9,6 +9,7 @@ from mockserver.core.database import Query, Statement
 from mockserver.core.environment import Environment
 from mockserver.core.errors import ApiError, OAuthError
 from mockserver.core.pagination import Listing, Page, Pagination
+from mockserver.core.retention import a_day_on
 from mockserver.events import service as events
 from mockserver.sessions import browser_sessions
 from mockserver.sessions.models import RefreshToken, Session
@@ -35,7 +36,7 @@ _LISTING = Listing(Session, user_id=sa.and_(_OF_USER, *_IS_ACTIVE))
 _EXCHANGE = Statement(
     sa.update(RefreshToken.table)
     .where(RefreshToken.table.c.token == sa.bindparam("sent"), RefreshToken.table.c.exchanged_at.is_(None))
-    .values(successor=sa.bindparam("new_token"), exchanged_at=sa.bindparam("now"))
+    .values(successor=sa.bindparam("new_token"), exchanged_at=sa.bindparam("now"), goes_ms=sa.bindparam("new_goes_ms"))
 )
 
 
@@ -118,7 +119,7 @@ def revoke_session(env: Environment, session_id: str) -> None:
 
 def end_session(env: Environment, session: Session) -> None:
     """The browser that signed in is signed out of AuthKit's pages too, or it would be let in again unasked."""
-    session = env.update(session, ended_at=env.clock.now())
+    session = env.update(session, ended_at=env.clock.now(), goes_ms=a_day_on())
     events.record(env, "session.revoked", session)
     if session.browser_session_id is not None:
         browser_sessions.end(env, session.browser_session_id)
@@ -161,6 +162,6 @@ def exchange_refresh_token(env: Environment, token: str) -> tuple[Session, str]:
             raise InvalidGrant("Refresh token already exchanged.")
         return session, sent.successor
     successor = new_refresh_token(env, session)
-    env.execute(_EXCHANGE, sent=token, new_token=successor, now=env.clock.now())
+    env.execute(_EXCHANGE, sent=token, new_token=successor, now=env.clock.now(), new_goes_ms=a_day_on())
     session = env.update(session, refreshed_at=env.clock.now(), updated_at=session.updated_at)
     return session, successor

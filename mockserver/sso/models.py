@@ -16,6 +16,7 @@ class SsoCode(Model):
     expires_at: str
     consumed_at: str | None
     created_at: str
+    goes_ms: int = 0
 
 
 @stored(
@@ -32,6 +33,7 @@ class SsoAccessToken(Model):
     profile_id: str
     expires_at: str
     created_at: str
+    goes_ms: int = 0
 
 
 @stored(
@@ -48,3 +50,4 @@ class SsoLogoutToken(Model):
     expires_at: str
     consumed_at: str | None
     created_at: str
+    goes_ms: int = 0

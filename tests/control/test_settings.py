@@ -44,6 +44,8 @@ CHANGES: dict[str, Any] = {
     "jwt_issuer": "https://issuer.example.com",
     "events_order": "request",
     "oauth_tokens": "on",
+    "mails_kept": 0,
+    "events_kept": 100,
     "product_name": "Acme",
     "branding": {"logo": "data:image/png;base64,iVBORw0KGgo=", "color": "#0f766e"},
 }
