@@ -40,6 +40,18 @@ def test_each_request_is_a_json_line(plain: Process) -> None:
     assert (line["level"], line["logger"]) == ("info", "mockserver.requests")
 
 
+def test_the_line_of_a_refusal_has_its_code_and_the_first_wrong_field(plain: Process) -> None:
+    with plain.client() as client:
+        client.authenticate("password", email="nobody@example.com", password="wrong-password")
+        client.post("/user_management/users", json={"first_name": "Ada"})
+        client.post("/_emulate/reset", json={"a secret": "that is no name"})
+    log = plain.wait_for_log(lambda log: "/_emulate/reset 4" in log)
+    refused = [line["message"].rpartition(" ms")[0].rpartition(" ")[0] for line in lines(log)]
+    assert "POST /user_management/authenticate 400 invalid_credentials" in refused
+    assert "POST /user_management/users 422 invalid_request_parameters email" in refused
+    assert "POST /_emulate/reset 422 invalid_request_parameters" in refused
+
+
 def test_a_mailed_code_is_shown_with_its_address(plain: Process) -> None:
     with plain.client() as client:
         client.post("/user_management/magic_auth", json={"email": "code@example.com"}).raise_for_status()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import logging
+import weakref
 from collections.abc import Iterator
 
 import pytest
 
 from mockserver import logs
+from tests.asynchronous import run
 
 
 @pytest.fixture
@@ -39,3 +42,39 @@ def test_a_crash_shows_its_traceback(log: io.StringIO) -> None:
     except ValueError:
         logging.getLogger("mockserver.requests").exception("GET / failed")
     assert log.getvalue().endswith("ValueError: broken\n")
+
+
+def test_the_lines_of_a_turn_of_the_loop_are_written_in_order_at_its_end(log: io.StringIO) -> None:
+    async def turn() -> str:
+        for number in range(3):
+            logging.getLogger(f"mockserver.part{number}").info("line %s", number)
+        written = log.getvalue()
+        await asyncio.sleep(0)
+        return written
+
+    assert run(turn()) == ""
+    assert [line[-6:] for line in log.getvalue().splitlines()] == ["line 0", "line 1", "line 2"]
+
+
+def test_an_error_is_written_at_once_after_the_lines_before_it(log: io.StringIO) -> None:
+    async def turn() -> list[str]:
+        logging.getLogger("mockserver").info("before")
+        logging.getLogger("mockserver").error("broken")
+        return log.getvalue().splitlines()
+
+    assert [line.rpartition(" ")[2] for line in run(turn())] == ["before", "broken"]
+
+
+def test_the_last_lines_of_a_loop_that_dies_are_written_at_the_exit(log: io.StringIO) -> None:
+    def die() -> None:
+        logging.getLogger("mockserver").info("last words")
+        raise KeyboardInterrupt  # which ends a loop in the middle of a turn
+
+    async def main() -> None:
+        asyncio.get_running_loop().call_soon(die)
+        await asyncio.sleep(60)
+
+    with pytest.raises(KeyboardInterrupt):
+        run(main())
+    logging.shutdown([weakref.ref(logging.getLogger("mockserver").handlers[0])])  # as Python does at its exit
+    assert log.getvalue().endswith("last words\n")
