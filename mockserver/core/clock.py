@@ -38,17 +38,38 @@ def later(moment: str, seconds: int) -> str:
 
 
 class Clock:
-    """Real time plus an offset, or standing still at `frozen_ms`."""
+    """Real time plus an offset, or standing still at `frozen_ms`.
+
+    Within a call it stands still too: what a call makes bears one moment, however long it takes.
+    """
 
     def __init__(self, offset_ms: int = 0, frozen_ms: int | None = None) -> None:
         self.offset_ms = offset_ms
         self.frozen_ms = frozen_ms
+        self._is_held = False
+        self._held: tuple[int, str] | None = None
+
+    def hold(self) -> None:
+        """From the next look at it on, until `release`."""
+        self._is_held, self._held = True, None
+
+    def release(self) -> None:
+        self._is_held, self._held = False, None
 
     def now_ms(self) -> int:
-        return self.frozen_ms if self.frozen_ms is not None else real_ms() + self.offset_ms
+        return self._now()[0]
 
     def now(self) -> str:
-        return to_text(self.now_ms())
+        return self._now()[1]
+
+    def _now(self) -> tuple[int, str]:
+        if self._held is not None:
+            return self._held
+        now = self.frozen_ms if self.frozen_ms is not None else real_ms() + self.offset_ms
+        moment = now, to_text(now)
+        if self._is_held:
+            self._held = moment
+        return moment
 
     def unix(self) -> int:
         """Whole seconds since 1970."""
@@ -62,8 +83,7 @@ class Clock:
         """Raises ValueError outside the years 1970 to 2099."""
         if not EARLIEST_MS <= now_ms < LATEST_MS:
             raise ValueError("The clock can be set to the years 1970 to 2099.")
-        self.offset_ms = now_ms - real_ms()
-        self.frozen_ms = now_ms if frozen else None
+        self.restore(now_ms - real_ms(), now_ms if frozen else None)
 
     def advance(self, milliseconds: int) -> None:
         if self.frozen_ms is not None:
@@ -71,7 +91,11 @@ class Clock:
         else:
             target = self.offset_ms + milliseconds
             self.set(real_ms() + target, frozen=False)
-            self.offset_ms = target
+            self.restore(target, None)
 
     def reset(self) -> None:
-        self.offset_ms, self.frozen_ms = 0, None
+        self.restore(0, None)
+
+    def restore(self, offset_ms: int, frozen_ms: int | None) -> None:
+        """To what it was; it shows another moment at once."""
+        self.offset_ms, self.frozen_ms, self._held = offset_ms, frozen_ms, None

@@ -231,12 +231,15 @@ class Environment:
     def begin_on_loop(self, derived: Mapping[Hashable, asyncio.Future[Any]]) -> None:
         """Begins a call, with what was derived for it so far; `end` ends it."""
         self._derived = derived
+        self.clock.hold()
 
     def begin_in_worker(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
+        self.clock.hold()
 
     def end(self) -> None:
         self._derived = self._loop = None
+        self.clock.release()
 
     # Transactions
 
@@ -267,7 +270,8 @@ class Environment:
         """Back to the last commit, in memory too."""
         self._after_commit.clear()
         self.db.rollback()
-        self.settings, self.clock.offset_ms, self.clock.frozen_ms, self.ids.last = self._kept
+        self.settings, offset_ms, frozen_ms, self.ids.last = self._kept
+        self.clock.restore(offset_ms, frozen_ms)
 
     def begin_anew(self, fill: Callable[[Environment], None]) -> None:
         """Everything that `fill` puts into an empty environment, in the place of what is here, in one transaction.

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mockserver.core.clock import LATEST_MS, Clock, real_ms, to_ms, to_text
+from mockserver.core.ids import Ids
 
 moments = st.integers(0, LATEST_MS - 1)
 
@@ -71,3 +72,24 @@ def test_reset_clock_shows_real_time() -> None:
 def test_clock_is_not_set_beyond_its_years(milliseconds: int) -> None:
     with pytest.raises(ValueError, match="1970 to 2099"):
         Clock().set(milliseconds, frozen=True)
+
+
+def test_a_clock_that_is_held_stands_still_and_moves_when_it_is_set() -> None:
+    clock = Clock(frozen_ms=1000)
+    clock.hold()
+    held = clock.now()
+    clock.frozen_ms = None  # as real time goes on
+    assert (clock.now(), clock.now_ms()) == (held, 1000)
+    clock.advance(5000)
+    assert clock.now_ms() != 1000
+    clock.release()
+    clock.hold()
+    assert clock.now_ms() > 1000
+
+
+def test_ids_of_one_moment_grow() -> None:
+    clock = Clock()
+    clock.hold()
+    ids = Ids(clock)
+    made = [ids.new("user") for _ in range(100)]
+    assert made == sorted(set(made))

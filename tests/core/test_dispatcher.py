@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from mockserver.core.clock import real_ms, to_ms
 from mockserver.core.environment import Environment, Keys, Server
 from mockserver.core.errors import JSON, ApiError
 from mockserver.core.http import Dispatcher
@@ -68,6 +69,14 @@ def unshowable(env: Environment, content: JSON) -> JSON:
 @get("/trace")
 def trace(env: Environment) -> JSON:
     return {"trace": env.recall("trace")}
+
+
+@get("/moments")
+def moments(env: Environment) -> list[str]:
+    first = env.clock.now()
+    while real_ms() == to_ms(first):
+        pass
+    return [first, env.clock.now()]
 
 
 @pytest.fixture
@@ -156,3 +165,9 @@ def test_request_that_is_cut_off_does_nothing(app: Dispatcher) -> None:
 
     run(app(scope, receive, send))
     assert call(app, "GET", "/trace").json() == {"trace": None}
+
+
+def test_a_request_has_one_moment_and_the_next_another(app: Dispatcher) -> None:
+    first, second = call(app, "GET", "/moments").json(), call(app, "GET", "/moments").json()
+    assert first[0] == first[1]
+    assert first[0] < second[0]
