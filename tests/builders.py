@@ -27,6 +27,11 @@ def sign_in(client: Client, email: str = "ada@example.com", password: str = PASS
     return answer
 
 
+def at_sign_in(user: dict[str, Any]) -> dict[str, Any]:
+    """The user as the answers of authenticate show it."""
+    return {name: value for name, value in user.items() if name != "metadata"}
+
+
 def enroll_totp(client: Client, user_id: str, **members: Any) -> dict[str, Any]:
     """`authentication_factor` with its secret, and `authentication_challenge`."""
     response = client.post(f"/user_management/users/{user_id}/auth_factors", json={"type": "totp", **members})

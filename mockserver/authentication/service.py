@@ -116,7 +116,7 @@ def answer(env: Environment, user: User, session: Session, refresh_token: str) -
     organization = {} if session.organization_id is None else {"organization_id": session.organization_id}
     impersonator = {} if session.impersonator is None else {"impersonator": session.impersonator}
     return {
-        "user": user.shown(),
+        "user": user.shown_at_sign_in(),
         **organization,
         "access_token": access_token(env, session, claims_of(env, user, session)),
         "refresh_token": refresh_token,
@@ -154,12 +154,12 @@ def _require_second_factor(env: Environment, proof: Proof, *, is_required: bool)
         return
     enrolled = factors.factors_of(env, proof.user.id)
     if not enrolled and is_required:
-        raise MfaEnrollment(pending_authentication_token=_pend(env, proof), user=proof.user.shown())
+        raise MfaEnrollment(pending_authentication_token=_pend(env, proof), user=proof.user.shown_at_sign_in())
     if enrolled:
         raise MfaChallenge(
             pending_authentication_token=_pend(env, proof),
             authentication_factors=[{"id": factor.id, "type": factor.type} for factor in enrolled],
-            user=proof.user.shown(),
+            user=proof.user.shown_at_sign_in(),
         )
 
 
@@ -177,7 +177,7 @@ def _organization(env: Environment, proof: Proof, invitation: Invitation | None)
         raise OrganizationSelectionRequired(
             pending_authentication_token=_pend(env, proof),
             organizations=[{"id": organization.id, "name": organization.name} for organization in found],
-            user=proof.user.shown(),
+            user=proof.user.shown_at_sign_in(),
         )
     return found[0] if found else None
 

@@ -52,6 +52,10 @@ class User(Model):
             "updated_at": self.updated_at,
         }
 
+    def shown_at_sign_in(self) -> JSON:
+        """Without the metadata, which the answers of authenticate leave out (docs: authkit/metadata)."""
+        return {name: value for name, value in self.shown().items() if name != "metadata"}
+
 
 @stored("passwords", key="user_id", references={"user_id": "users.id"})
 class Password(Model):

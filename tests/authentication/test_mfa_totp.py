@@ -11,6 +11,7 @@ from tests.builders import (
     MAGIC_AUTH,
     MFA_TOTP,
     PASSWORD,
+    at_sign_in,
     challenge_factor,
     create_magic_auth,
     create_user,
@@ -56,7 +57,7 @@ def test_user_with_a_factor_is_challenged(client: Client) -> None:
         "message": "The user must complete an MFA challenge to finish authenticating.",
         "pending_authentication_token": body["pending_authentication_token"],
         "authentication_factors": [{"id": factor["id"], "type": "totp"}],
-        "user": user,
+        "user": at_sign_in(user),
     }
     assert user["last_sign_in_at"] is None
     assert list_sessions(client, user["id"]) == []
@@ -102,7 +103,7 @@ def test_setting_required_asks_a_user_without_a_factor_to_enroll(client: Client)
         "code": "mfa_enrollment",
         "message": "The user must enroll in MFA to finish authenticating.",
         "pending_authentication_token": body["pending_authentication_token"],
-        "user": user,
+        "user": at_sign_in(user),
     }
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.builders import PASSWORD, claims, create_user, list_sessions, sign_in, state
+from tests.builders import PASSWORD, at_sign_in, claims, create_user, list_sessions, sign_in, state
 from tests.conftest import Client
 
 
@@ -47,7 +47,7 @@ def test_refresh_records_no_event_and_stamps_nothing(client: Client) -> None:
     refresh(client, answer["refresh_token"])
     assert client.event_names() == names
     user_id = answer["user"]["id"]
-    assert client.get(f"/user_management/users/{user_id}").json() == answer["user"]
+    assert at_sign_in(client.get(f"/user_management/users/{user_id}").json()) == answer["user"]
     (session,) = list_sessions(client, user_id)
     assert session["updated_at"] == session["created_at"]
 
