@@ -96,6 +96,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     invitation_url: str | None = None
     session_inactivity: Seconds | None = None
     session_length: Seconds = 365 * DAY
+    refresh_organization: Literal["sign_in", "latest"] = "sign_in"
     fixed_codes: dict[str, Annotated[str, Meta(pattern=SIX_DIGITS)]] = {}
     jwt_issuer: str | None = None
     events_order: Literal["asc", "request"] = "asc"

@@ -17,12 +17,14 @@ from mockserver.core.schema import Model, stored
 class Session(Model):
     """`method` is the `authentication_method` of answers, `auth_method` that of the session object.
 
+    `organization_id` is that of its newest tokens, `sign_in_organization_id` the one that the user signed in to.
     `browser_session_id` is where the user signed in with AuthKit's pages, `connection_id` the one of an SSO sign-in.
     """
 
     id: str
     user_id: str
     organization_id: str | None
+    sign_in_organization_id: str | None
     connection_id: str | None
     browser_session_id: str | None
     method: str

@@ -73,6 +73,7 @@ def start_session(
         id=env.ids.new(Session.prefix),
         user_id=user_id,
         organization_id=organization_id,
+        sign_in_organization_id=organization_id,
         connection_id=connection_id,
         browser_session_id=browser_session_id,
         method=method,
@@ -134,9 +135,20 @@ def revoke_sessions_of(env: Environment, user_id: str, *, organization_id: str |
             end_session(env, session)
 
 
-def switch_organization(env: Environment, session: Session, organization_id: str) -> Session:
+def switch_organization(env: Environment, session: Session, organization_id: str | None) -> Session:
     """From now on the session is scoped to it, and so are its tokens."""
+    if organization_id == session.organization_id:
+        return session
     return env.update(session, organization_id=organization_id)
+
+
+def organization_of_refresh(env: Environment, session: Session) -> str | None:
+    """Which one a refresh means that names none: that of the sign-in, unless the setting says the latest.
+
+    The reference says both ("original organization selected", "most recently used"); apps have seen the former.
+    """
+    is_latest = env.settings.refresh_organization == "latest"
+    return session.organization_id if is_latest else session.sign_in_organization_id
 
 
 def new_refresh_token(env: Environment, session: Session) -> str:

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from tests.builders import claims, sign_in
+from tests.builders import PASSWORD, claims, create_user, sign_in
 from tests.conftest import Client
 from tests.organization_builders import add_member, create_member, create_organization, create_role
 
@@ -32,10 +33,60 @@ def test_refresh_switches_to_the_organization_named(client: Client) -> None:
     assert token["sid"] == claims(answer["access_token"])["sid"]
 
 
-def test_refresh_without_organization_keeps_the_latest(client: Client) -> None:
+@pytest.mark.fault("B1")
+def test_refresh_without_organization_leads_back_to_that_of_the_sign_in(client: Client) -> None:
+    answer, acme, beta = signed_in_to_one_of_two(client)
+    switched = refresh(client, answer, organization_id=beta["id"]).json()
+    back = refresh(client, switched).json()
+    token = claims(back["access_token"])
+    assert (back["organization_id"], token["org_id"], token["role"]) == (acme["id"], acme["id"], "member")
+    assert refresh(client, back, organization_id=beta["id"]).json()["organization_id"] == beta["id"]
+
+
+@pytest.mark.fault("B1")
+def test_refresh_without_organization_leads_back_to_none_after_a_sign_in_to_none(client: Client) -> None:
+    create_user(client, password=PASSWORD)
+    answer = sign_in(client)
+    add_member(client, answer["user"], create_organization(client, "Acme"))
+    beta = create_organization(client, "Beta")
+    add_member(client, answer["user"], beta)
+    switched = refresh(client, answer, organization_id=beta["id"]).json()
+    assert claims(switched["access_token"])["org_id"] == beta["id"]
+    back = refresh(client, switched).json()
+    assert "organization_id" not in back
+    assert not {"org_id", "role", "roles", "permissions"} & claims(back["access_token"]).keys()
+
+
+@pytest.mark.fault("B1")
+def test_refresh_without_organization_keeps_the_latest_where_the_setting_says_so(client: Client) -> None:
+    client.change_settings(refresh_organization="latest")
     answer, _, beta = signed_in_to_one_of_two(client)
     switched = refresh(client, answer, organization_id=beta["id"]).json()
     assert refresh(client, switched).json()["organization_id"] == beta["id"]
+
+
+@pytest.mark.fault("B1")
+def test_refresh_without_organization_is_refused_once_the_user_has_left_that_of_the_sign_in(client: Client) -> None:
+    answer, acme, beta = signed_in_to_one_of_two(client)
+    switched = refresh(client, answer, organization_id=beta["id"]).json()
+    query = {"user_id": answer["user"]["id"], "organization_id": acme["id"]}
+    (membership,) = client.get("/user_management/organization_memberships", params=query).json()["data"]
+    client.delete(f"/user_management/organization_memberships/{membership['id']}").raise_for_status()
+    refused = refresh(client, switched)
+    assert (refused.status_code, refused.json()["error"]) == (400, "organization_membership_not_found")
+    assert refresh(client, switched, organization_id=beta["id"]).json()["organization_id"] == beta["id"]
+
+
+@pytest.mark.fault("B1")
+def test_copy_of_a_session_leads_back_to_the_organization_of_the_sign_in(
+    client: Client, new_client: Callable[..., Client]
+) -> None:
+    answer, acme, beta = signed_in_to_one_of_two(client)
+    switched = refresh(client, answer, organization_id=beta["id"]).json()
+    state = client.get("/_emulate/state").json()
+    assert refresh(new_client(**state), switched).json()["organization_id"] == acme["id"]
+    del state["sessions"][0]["sign_in_organization_id"]
+    assert refresh(new_client(**state), switched).json()["organization_id"] == beta["id"]
 
 
 def test_replayed_switch_converges_on_the_same_token(client: Client) -> None:

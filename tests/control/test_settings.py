@@ -40,6 +40,7 @@ CHANGES: dict[str, Any] = {
     "invitation_url": "https://app.example.com/invite",
     "session_inactivity": 3600,
     "session_length": 86400,
+    "refresh_organization": "latest",
     "fixed_codes": {"*@example.com": "123456"},
     "jwt_issuer": "https://issuer.example.com",
     "events_order": "request",

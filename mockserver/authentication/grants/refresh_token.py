@@ -27,12 +27,13 @@ class RefreshTokenGrant(Grant, kw_only=True):
     def authenticate(self, env: Environment) -> JSON:
         session, refresh_token = sessions.exchange_refresh_token(env, self.refresh_token)
         user = env.get(User, session.user_id)
+        organization_id = self.organization_id or sessions.organization_of_refresh(env, session)
+        # A refusal takes the exchange back.
         if self.organization_id and self.organization_id != session.organization_id:
-            # A refusal takes the exchange back.
             require_switch_allowed(env, user, session, self.organization_id)
-            session = sessions.switch_organization(env, session, self.organization_id)
-        elif session.organization_id is not None:
-            require_active_member(env, user, session.organization_id)
+        elif organization_id is not None:
+            require_active_member(env, user, organization_id)
+        session = sessions.switch_organization(env, session, organization_id)
         return service.answer(env, user, session, refresh_token)
 
 
