@@ -29,9 +29,9 @@ from mockserver.control import (
     sso_connections,
     state,
 )
-from mockserver.core.environment import Server
 from mockserver.core.http import Dispatcher
 from mockserver.core.routing import endpoints_of
+from mockserver.core.server import Server
 from mockserver.device_authorizations import api as device_authorization_api
 from mockserver.email_changes import api as email_changes
 from mockserver.email_verifications import api as email_verifications

@@ -19,9 +19,10 @@ from mockserver import fixtures
 from mockserver.app import create_app
 from mockserver.configuration.cors_origins import registered_origins
 from mockserver.core import data_files, making
-from mockserver.core.environment import DEFAULT, EnvironmentTaken, Keys, Server
+from mockserver.core.environment import Keys
 from mockserver.core.keys import DEVELOPMENT_KEY, load_signing_key
 from mockserver.core.protocol import PATIENCE, Protocol
+from mockserver.core.server import DEFAULT, EnvironmentTaken, Server
 from mockserver.settings import Settings, settings_from
 
 log = logging.getLogger("mockserver")

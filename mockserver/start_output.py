@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 import msgspec
 
 from mockserver import __version__
-from mockserver.core.environment import Server
 from mockserver.core.gate import EVERY_HOST
+from mockserver.core.server import Server
 from mockserver.core.urls import is_loopback
 from mockserver.fixtures import Document
 

@@ -14,7 +14,8 @@ from typing import Any
 
 from mockserver import fixtures as fixture_documents
 from mockserver import serving
-from mockserver.core.environment import Keys, Server
+from mockserver.core.environment import Keys
+from mockserver.core.server import Server
 
 
 class MockServer:

@@ -13,8 +13,8 @@ from typing import Any
 import httpx
 import pytest
 
-from mockserver.core.environment import KeysMissing
 from mockserver.core.failures import DatabaseDamaged
+from mockserver.core.server import KeysMissing
 from mockserver.serving import CannotStart
 from mockserver.testing import MockServer
 

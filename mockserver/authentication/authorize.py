@@ -13,9 +13,10 @@ from mockserver.connections.models import Connection
 from mockserver.connections.profiles import profile_who_signs_in
 from mockserver.connections.selection import select
 from mockserver.core.bodies import Parameters
-from mockserver.core.environment import Environment, Server
+from mockserver.core.environment import Environment
 from mockserver.core.errors import ApiError, Refused
 from mockserver.core.requests import Request
+from mockserver.core.server import Server
 from mockserver.core.urls import with_query
 from mockserver.invitations.models import Invitation
 from mockserver.invitations.service import require_valid_invitation

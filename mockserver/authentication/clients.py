@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from mockserver.authentication.errors import InvalidClient, InvalidRequest, UnknownClient
 from mockserver.core.bodies import expected
-from mockserver.core.environment import Environment, Server
+from mockserver.core.environment import Environment
 from mockserver.core.errors import JSON, RequestInvalid
 from mockserver.core.requests import Request, by_body, unknown_key
+from mockserver.core.server import Server
 
 
 @by_body

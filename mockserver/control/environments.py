@@ -9,11 +9,12 @@ from mockserver import fixtures
 from mockserver.core import making
 from mockserver.core.bodies import ControlBody
 from mockserver.core.clock import Clock
-from mockserver.core.environment import DEFAULT, Environment, Keys, Server
+from mockserver.core.environment import Environment, Keys
 from mockserver.core.errors import JSON, ApiError
 from mockserver.core.ids import Codes, Ids
 from mockserver.core.requests import of_control_server
 from mockserver.core.routing import delete, get, post
+from mockserver.core.server import DEFAULT, Server
 from mockserver.core.waiting import Closed
 from mockserver.sessions.tokens import issuer
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from mockserver import __version__
 from mockserver.control.connections import SDKS, connection
-from mockserver.core.environment import Environment, Server
+from mockserver.core.environment import Environment
 from mockserver.core.errors import JSON
 from mockserver.core.requests import of_control, of_none
 from mockserver.core.routing import get
+from mockserver.core.server import Server
 
 
 @get("/_emulate", environment=of_none)

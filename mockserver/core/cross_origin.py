@@ -6,9 +6,10 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from mockserver.core.environment import Environment, Server
+from mockserver.core.environment import Environment
 from mockserver.core.gate import is_same_host
 from mockserver.core.replies import Reply
+from mockserver.core.server import Server
 
 log = logging.getLogger("mockserver.requests")
 

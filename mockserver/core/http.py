@@ -17,13 +17,14 @@ from urllib.parse import unquote_to_bytes
 from mockserver.core import idempotency
 from mockserver.core.bodies import PIECE, decode_body, decode_query
 from mockserver.core.cross_origin import cross_origin_headers, preflight
-from mockserver.core.environment import Environment, Server
+from mockserver.core.environment import Environment
 from mockserver.core.errors import ApiError
 from mockserver.core.long_work import Later, NotYetDerived, TakesLong
 from mockserver.core.pages import error_page, shown_parameters
 from mockserver.core.replies import Reply, Stream, json_reply
 from mockserver.core.requests import Request, of_none
 from mockserver.core.routing import Endpoint, Router, public_operations, segments_of
+from mockserver.core.server import Server
 from mockserver.core.wire import (
     BodyTooLarge,
     CutOff,

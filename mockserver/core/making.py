@@ -11,7 +11,8 @@ from contextlib import closing
 
 from mockserver.core import data_files, memory, opening
 from mockserver.core.database import Database
-from mockserver.core.environment import Environment, EnvironmentTaken, Keys, Server
+from mockserver.core.environment import Environment, Keys
+from mockserver.core.server import EnvironmentTaken, Server
 
 Start = Callable[[Environment], None]
 

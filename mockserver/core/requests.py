@@ -9,9 +9,10 @@ from typing import Any, TypeVar
 
 from mockserver.core.bodies import parse_form, parse_json, parse_query
 from mockserver.core.cookies import parse_cookies
-from mockserver.core.environment import Environment, Server
+from mockserver.core.environment import Environment
 from mockserver.core.errors import JSON, ApiError, NotFound, Unauthorized
 from mockserver.core.origins import is_same_origin
+from mockserver.core.server import Server
 
 F = TypeVar("F", bound=Callable[..., Environment])
 

@@ -18,9 +18,10 @@ from typing import Any, Literal, TypeVar
 import msgspec
 
 from mockserver.core.bodies import Body, Parameters
-from mockserver.core.environment import Environment, Server
+from mockserver.core.environment import Environment
 from mockserver.core.hints import resolved
 from mockserver.core.requests import Request, of_api_key
+from mockserver.core.server import Server
 
 Find = Callable[[Server, Request], Environment | None]
 Argument = Literal["env", "body", "content", "query", "request", "server", "path"]

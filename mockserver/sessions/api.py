@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from mockserver.core.bodies import Body, NonEmpty, Parameters
-from mockserver.core.environment import Environment, Server
+from mockserver.core.environment import Environment
 from mockserver.core.errors import JSON
 from mockserver.core.pagination import Page, Pagination
 from mockserver.core.replies import Reply, redirect
 from mockserver.core.requests import Request, of_client_id_in_path
 from mockserver.core.routing import get, post
+from mockserver.core.server import Server
 from mockserver.sessions import logout, refresh_cookies, service, tokens
 from mockserver.sessions.models import Session
 from mockserver.users.models import User

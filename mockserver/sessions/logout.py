@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 
-from mockserver.core.environment import Environment, Server
+from mockserver.core.environment import Environment
 from mockserver.core.errors import ApiError
+from mockserver.core.server import Server
 from mockserver.core.urls import is_allowed, is_listed
 from mockserver.sessions import browser_sessions, service
 from mockserver.sessions.models import Session

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from mockserver.connections.models import Connection, Profile
 from mockserver.core.clock import later
-from mockserver.core.environment import Environment, Server
+from mockserver.core.environment import Environment
 from mockserver.core.errors import JSON, NotFound, OAuthError
 from mockserver.core.requests import Request
+from mockserver.core.server import Server
 from mockserver.core.urls import with_query
 from mockserver.sessions.logout import default_destination
 from mockserver.sso.models import SsoLogoutToken

@@ -9,9 +9,10 @@ from mockserver.authentication.oauth_tokens import oauth_tokens
 from mockserver.connections.models import Connection, Profile
 from mockserver.core.bodies import Body, NonEmpty, decode_body
 from mockserver.core.clock import later
-from mockserver.core.environment import Environment, Server
+from mockserver.core.environment import Environment
 from mockserver.core.errors import JSON, ApiError, OAuthError
 from mockserver.core.requests import Request, by_body
+from mockserver.core.server import Server
 from mockserver.sso.models import SsoAccessToken, SsoCode
 
 ACCESS_TOKEN_SECONDS = 600

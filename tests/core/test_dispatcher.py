@@ -11,10 +11,11 @@ import httpx
 import pytest
 
 from mockserver.core.clock import real_ms, to_ms
-from mockserver.core.environment import Environment, Keys, Server
+from mockserver.core.environment import Environment, Keys
 from mockserver.core.errors import JSON, ApiError
 from mockserver.core.http import Dispatcher
 from mockserver.core.routing import endpoints_of, get, post
+from mockserver.core.server import Server
 from mockserver.serving import open_server
 from tests.asynchronous import run
 

@@ -14,10 +14,11 @@ import pytest
 
 from mockserver.app import ENDPOINTS
 from mockserver.core import making
-from mockserver.core.environment import Environment, Keys, Server
+from mockserver.core.environment import Environment, Keys
 from mockserver.core.errors import JSON, ApiError
 from mockserver.core.http import Dispatcher
 from mockserver.core.routing import endpoints_of, get, post
+from mockserver.core.server import Server
 from mockserver.serving import close_server, open_server
 from tests.asynchronous import run
 
