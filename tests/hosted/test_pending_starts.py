@@ -175,6 +175,16 @@ def test_newest_link_wins(app: Client) -> None:
     assert browser.authorize().name == "sign-in"
 
 
+def test_offer_survives_a_sign_in_of_another_tab(app: Client) -> None:
+    create_user(app, "grace@example.com", password=PASSWORD)
+    browser = at_sign_in(app)
+    other_tab = browser.page
+    open_link(invite(app), browser)
+    browser.page = other_tab
+    enter_password(browser, "grace@example.com")
+    assert browser.authorize().name == "invite"
+
+
 def test_refused_request_uses_nothing_up(app: Client) -> None:
     invitation, browser = invite(app), Browser(app)
     open_link(invitation, browser)
