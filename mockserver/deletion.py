@@ -24,6 +24,7 @@ class RoleHasAssignments(ApiError):
 
 def delete_user(env: Environment, user: User) -> None:
     """Live sessions and memberships end first, with their events; what else is the user's goes with the row."""
+    env.deletion_may_take_long(user)
     sessions.revoke_sessions_of(env, user.id)
     for membership in memberships.memberships_of_user(env, user.id):
         memberships.delete_membership(env, membership)
@@ -33,6 +34,7 @@ def delete_user(env: Environment, user: User) -> None:
 
 def delete_organization(env: Environment, organization: Organization) -> None:
     """Connections, domains, groups, memberships and roles go first, with their events. Users stay."""
+    env.deletion_may_take_long(organization)
     for connection in connections.connections_of(env, organization.id):
         connections.delete_connection(env, connection)
     last_domains = domains.domains_of(env, organization.id)

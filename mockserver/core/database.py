@@ -18,7 +18,7 @@ from sqlalchemy.dialects import sqlite
 
 from mockserver.core.addresses import Addresses
 from mockserver.core.failures import LOCKED, DatabaseBusy, refuse, refused
-from mockserver.core.schema import M
+from mockserver.core.schema import M, metadata
 
 DIALECT = sqlite.dialect(paramstyle="qmark")
 _CONNECTION = 192 << 10  # bytes that one takes besides its pages, more or less
@@ -109,6 +109,7 @@ class _Access(Generic[M]):
         self.insert = Statement(sa.insert(model.table).values({c.name: sa.bindparam(c.name) for c in model.table.c}))
         self.delete = Statement(sa.delete(model.table).where(self.key == sa.bindparam("key")))
         self._consume: Statement | None = None
+        self._dependents: Statement | None = None
         self._updates: dict[tuple[str, ...], Statement] = {}
 
     @property
@@ -120,6 +121,21 @@ class _Access(Generic[M]):
                 .values(consumed_at=sa.bindparam("now"), goes_ms=sa.bindparam("new_goes_ms"))
             )
         return self._consume
+
+    @property
+    def dependents(self) -> Statement:
+        if self._dependents is None:
+            columns = [
+                key.parent for table in metadata.sorted_tables for key in table.foreign_keys if key.column is self.key
+            ]
+            counts = [
+                sa.select(sa.func.count())
+                .select_from(sa.select(c).where(c == sa.bindparam("key")).limit(sa.bindparam("most")).subquery())
+                .scalar_subquery()
+                for c in columns
+            ]
+            self._dependents = Statement(sa.select(sum(counts, start=sa.literal_column("0"))))
+        return self._dependents
 
     def update(self, names: tuple[str, ...]) -> Statement:
         if names not in self._updates:
@@ -222,6 +238,12 @@ class Database:
     def delete(self, item: M) -> None:
         access = _access(type(item))
         self.execute(access.delete, key=getattr(item, access.key.name))
+
+    def dependents(self, item: M, most: int) -> int:
+        """How many rows refer to it and would be deleted with it; of each kind no more than `most` are counted."""
+        access = _access(type(item))
+        ((count,),) = self._rows(access.dependents, {"key": getattr(item, access.key.name), "most": most})
+        return int(count)
 
     def each(self, query: Query[M]) -> Iterator[M]:
         """A few at a time, however many they are. Nothing may be written until it has come to its end."""

@@ -154,6 +154,7 @@ class Environment:
 
     def delete(self, item: Model) -> None:
         """Deletes the object and, by `ON DELETE CASCADE`, what refers to it."""
+        self.deletion_may_take_long(item)
         created_at = getattr(item, "created_at", None)
         if created_at is not None:
             self.replace(Tombstone(item.id, created_at))  # type: ignore[attr-defined]  # who has it has an id
@@ -211,6 +212,11 @@ class Environment:
         """
         if self._derived is not None and rows > LONG:
             raise TakesLong
+
+    def deletion_may_take_long(self, item: Model) -> None:
+        """As `may_take_long`, for rules that delete first what hangs on the item, one by one."""
+        if self._derived is not None:
+            self.may_take_long(self.db.dependents(item, LONG + 1))
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:

@@ -11,6 +11,7 @@ from mockserver.core.clock import to_ms
 from mockserver.core.database import Statement
 from mockserver.core.environment import Environment
 from mockserver.core.errors import JSON, RequestInvalid, field_error
+from mockserver.core.long_work import LONG
 from mockserver.core.pagination import Listing, Page, Pagination
 from mockserver.core.retention import keep_newest
 from mockserver.emails.models import Message
@@ -38,11 +39,9 @@ INBOX = Listing(
     kind=_columns.kind == sa.bindparam("kind"),
 )
 _to, _kind = sa.bindparam("to", None, sa.String), sa.bindparam("kind", None, sa.String)
-_DELETE_MATCHES = Statement(
-    sa.delete(Message.table)
-    .where(sa.or_(_to.is_(None), _columns.recipient_key == _to))
-    .where(sa.or_(_kind.is_(None), _columns.kind == _kind))
-)
+_matches = sa.or_(_to.is_(None), _columns.recipient_key == _to) & sa.or_(_kind.is_(None), _columns.kind == _kind)
+_DELETE_MATCHES = Statement(sa.delete(Message.table).where(_matches))
+_SOME_MATCHES = Statement(sa.select(_columns.id).where(_matches).limit(LONG + 1))
 
 
 def send(
@@ -181,7 +180,9 @@ def delete_message(env: Environment, message: Message) -> None:
 
 def delete_all(env: Environment, *, to: str | None = None, kind: str | None = None) -> None:
     """Deletes those that match. Raises RequestInvalid."""
-    env.execute(_DELETE_MATCHES, **_filters(to, kind))
+    filters = _filters(to, kind)
+    env.may_take_long(len(env.db.rows(_SOME_MATCHES, **filters)))
+    env.execute(_DELETE_MATCHES, **filters)
     env.after_commit(env.arrivals.withdraw)
 
 

@@ -204,6 +204,7 @@ def delete_permission(env: Environment, permission: Permission) -> None:
     """Every role that grants it loses it first. Raises SystemPermission."""
     if permission.system:
         raise SystemPermission
+    env.deletion_may_take_long(permission)
     for role in env.all(_GRANTING, permission_id=permission.id):
         remove_permission(env, role, permission.slug)
     env.delete(permission)

@@ -130,7 +130,9 @@ def revoke_sessions_of(env: Environment, user_id: str, *, organization_id: str |
     """All of the user's, those of browsers with AuthKit's pages too, or those that are scoped to an organization."""
     if organization_id is None:
         browser_sessions.end_all(env, user_id)
-    for session in env.all(_ACTIVE_OF_USER, user_id=user_id, now=env.clock.now(), idle_since=_idle_since(env)):
+    active = env.all(_ACTIVE_OF_USER, user_id=user_id, now=env.clock.now(), idle_since=_idle_since(env))
+    env.may_take_long(len(active))
+    for session in active:
         if organization_id is None or session.organization_id == organization_id:
             end_session(env, session)
 

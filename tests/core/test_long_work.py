@@ -12,13 +12,17 @@ from typing import Any, TypeVar
 import httpx
 import pytest
 
+from mockserver import fixtures
 from mockserver.app import ENDPOINTS
 from mockserver.core import making
+from mockserver.core.database import Query
 from mockserver.core.environment import Environment, Keys
 from mockserver.core.errors import JSON, ApiError
 from mockserver.core.http import Dispatcher
 from mockserver.core.routing import endpoints_of, get, post
 from mockserver.core.server import Server
+from mockserver.emails import service as emails
+from mockserver.organizations.models import Organization
 from mockserver.serving import close_server, open_server
 from tests.asynchronous import run
 
@@ -280,3 +284,40 @@ def test_an_environment_that_is_being_made_is_not_there_yet_but_its_name_is_take
         return [answer.status_code for answer in answers]
 
     assert in_loop(test) == [401, 409, 201, 200]
+
+
+def give_members(env: Environment, number: int) -> str:
+    """The path of an organization that has so many."""
+    users = [{"email": f"{index}@example.com"} for index in range(number)]
+    memberships = [{"user": user["email"], "organization": "Acme"} for user in users]
+    document = {"organizations": [{"name": "Acme"}], "users": users, "memberships": memberships}
+    fixtures.add(env, fixtures.Document(document))
+    env.commit()
+    (organization,) = env.db.each(Query(Organization))
+    return f"/organizations/{organization.id}"
+
+
+def give_mails(env: Environment, number: int) -> str:
+    for _ in range(number):
+        emails.send_text_message(env, "+15550100", "Hello", code="1", user_id=None, expires_at=env.clock.now())
+    env.commit()
+    return "/_emulate/inbox"
+
+
+@pytest.mark.parametrize("give", [give_members, give_mails])
+@pytest.mark.parametrize(("rows", "waits"), [(500, False), (501, True)])
+def test_a_deletion_of_more_than_500_rows_is_work_for_a_worker(
+    in_loop: Any, server: Server, give: Callable[[Environment, int], str], rows: int, waits: bool
+) -> None:
+    path = give(server.default, rows)
+
+    async def test(call: Call) -> int:
+        busy = [server.workers.run(Work.do) for _ in range(2)]  # all the threads that there are
+        deleting = asyncio.ensure_future(call("DELETE", path))
+        await settle()
+        assert deleting.done() is not waits
+        Work.may_end.release(2)
+        await asyncio.gather(*busy)
+        return (await deleting).status_code
+
+    assert in_loop(test) // 100 == 2
