@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import base64
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
-from tests.builders import create_user, sign_in
-from tests.conftest import Client
+from tests.authentication.test_browser_clients import CHALLENGE, VERIFIER
+from tests.builders import PASSWORD, create_code, create_user, sign_in
+from tests.conftest import Client, MockServer
 
 USERS = "/user_management/users"
 
@@ -116,3 +122,49 @@ def test_same_key_with_another_query_is_another_call(client: Client) -> None:
     first = post(client, f"{USERS}?for=one", email="ada@example.com")
     second = post(client, f"{USERS}?for=two", email="ada@example.com")
     assert (first.status_code, second.status_code) == (201, 400)
+
+
+def sign_in_with_bearer(client: Client, **headers: str) -> httpx.Response:
+    body = {"client_id": client.client_id, "grant_type": "password", "email": "ada@example.com", "password": PASSWORD}
+    return client.keyless.post(
+        "/user_management/authenticate", json=body, headers={"Idempotency-Key": "retry-1", **headers}
+    )
+
+
+@pytest.mark.fault("A12")
+@pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer sk_test_other"}, {"Authorization": "Basic eDp5"}])
+def test_answer_is_not_repeated_to_another_caller(client: Client, headers: dict[str, str]) -> None:
+    create_user(client, password=PASSWORD)
+    key = {"Authorization": f"Bearer {client.api_key}"}
+    first = sign_in_with_bearer(client, **key)
+    assert first.status_code == 200
+    refused = sign_in_with_bearer(client, **headers)
+    assert refused.status_code in (400, 401)
+    assert "access_token" not in refused.text
+    assert sign_in_with_bearer(client, **key).content == first.content
+
+
+@pytest.mark.fault("A12")
+def test_answer_to_a_browsers_cookie_is_not_repeated_to_another_browser(new_client: Callable[..., Client]) -> None:
+    client = new_client()
+    code = create_code(client, create_user(client), code_challenge=CHALLENGE)
+    page = {"Origin": "http://localhost:3000"}
+    body = {"client_id": client.client_id, "grant_type": "authorization_code", "code": code, "code_verifier": VERIFIER}
+    client.keyless.post("/user_management/authenticate", json=body, headers=page).raise_for_status()
+    again = {"client_id": client.client_id, "grant_type": "refresh_token"}
+    headers = {**page, "Idempotency-Key": "retry-1"}
+    assert client.keyless.post("/user_management/authenticate", json=again, headers=headers).status_code == 200
+    client.keyless.cookies.clear()
+    assert client.keyless.post("/user_management/authenticate", json=again, headers=headers).status_code == 400
+
+
+@pytest.mark.fault("A12")
+def test_answers_are_not_kept_in_clear(tmp_path: Path) -> None:
+    with MockServer(data=tmp_path) as server, Client(server.url, server.api_key, server.client_id) as client:
+        create_user(client, password=PASSWORD)
+        client.headers["Idempotency-Key"] = "retry-1"
+        token = sign_in(client)["access_token"]
+    with closing(sqlite3.connect(tmp_path / "default.sqlite3")) as db:
+        ((body,),) = db.execute("SELECT body FROM idempotent_answers").fetchall()
+    assert len(base64.b64decode(body)) > len(token)
+    assert token.encode() not in base64.b64decode(body)
