@@ -8,7 +8,7 @@ IDENTITY_PROVIDER = "identity-provider"
 INVITATION = "invitation"
 
 
-@stored("authorization_sessions", label="Authorization session")
+@stored("authorization_sessions", label="Authorization session", indexes=[("browser",)])
 class AuthorizationSession(Model):
     """What the app asked for, and how far the user has come. The id is part of every page's URL.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from hashlib import sha256
 
 
 def parse_cookies(headers: Iterable[str]) -> dict[str, str]:
@@ -21,6 +22,11 @@ def parse_cookies(headers: Iterable[str]) -> dict[str, str]:
 
 def _unquoted(value: str) -> str:
     return value[1:-1] if len(value) > 1 and value[0] == value[-1] == '"' else value
+
+
+def name_for(client_id: str, name: str) -> str:
+    """The cookie's name in one environment, as all of them share a host."""
+    return f"{name}-{sha256(client_id.encode()).hexdigest()[:12]}"
 
 
 def set_cookie(

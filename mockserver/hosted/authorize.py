@@ -5,7 +5,7 @@ from __future__ import annotations
 from mockserver.authentication.authorize import AuthorizeQuery, of_client_id
 from mockserver.authorization_sessions import authorize as pages
 from mockserver.authorization_sessions import standalone_sso
-from mockserver.authorization_sessions.browser_names import COOKIE
+from mockserver.authorization_sessions.browser_names import cookie_name
 from mockserver.core.environment import Environment
 from mockserver.core.replies import Reply, redirect
 from mockserver.core.requests import Request
@@ -18,7 +18,7 @@ from mockserver.sso.service import SsoQuery
 @get("/user_management/authorize", environment=of_client_id, is_page=True)
 def start_authorization(env: Environment, request: Request, query: AuthorizeQuery) -> Reply:
     if not _sees_pages(env, request):
-        return redirect(pages.answer_at_once(env, query, request.cookie(COOKIE)))
+        return redirect(pages.answer_at_once(env, query, request.cookie(cookie_name(env))))
     visitor = visitor_of(env, request)
     return follow(env, visitor, pages.start(env, query, visitor), status=302)
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from hashlib import sha256
 
 from mockserver.authentication.service import Device
-from mockserver.authorization_sessions.browser_names import browser_cookie, browser_of
+from mockserver.authorization_sessions.browser_names import browser_cookie, browser_of, renamed
 from mockserver.authorization_sessions.service import Step, Visitor
 from mockserver.core.clock import to_ms
-from mockserver.core.cookies import set_cookie
+from mockserver.core.cookies import name_for, set_cookie
 from mockserver.core.environment import Environment
 from mockserver.core.errors import ApiError
-from mockserver.core.origins import require_same_origin
 from mockserver.core.replies import Reply, redirect
 from mockserver.core.requests import Request
 from mockserver.sessions import browser_sessions
@@ -21,12 +21,11 @@ class FormNotOurs(ApiError):
     """Double submit: a page of another site can neither read the cookie nor know what follows from it."""
 
     status, code = 403, "csrf_token_invalid"
-    message = "The form was not sent by the page of this browser. Load the page again; it needs cookies."
+    message = "The page was out of date, as after a sign-in in another tab. Send it once more; it needs cookies."
 
 
 def session_cookie(env: Environment) -> str:
-    """One per environment: all of them may share a host."""
-    return f"authkit-session-{sha256(env.keys.client_id.encode()).hexdigest()[:12]}"
+    return name_for(env.keys.client_id, "authkit-session")
 
 
 def visitor_of(env: Environment, request: Request) -> Visitor:
@@ -42,9 +41,8 @@ def csrf_token(visitor: Visitor) -> str:
     return sha256(f"form/{visitor.browser}".encode()).hexdigest()[:40]
 
 
-def require_own_form(env: Environment, request: Request, visitor: Visitor) -> None:
-    """Raises CrossSitePost, FormNotOurs."""
-    require_same_origin(request, env.server.public_url)
+def require_own_form(request: Request, visitor: Visitor) -> None:
+    """Raises FormNotOurs."""
     if request.content.get("csrf") != csrf_token(visitor):
         raise FormNotOurs
 
@@ -52,8 +50,11 @@ def require_own_form(env: Environment, request: Request, visitor: Visitor) -> No
 def follow(env: Environment, visitor: Visitor, step: Step, *, status: int = 303) -> Reply:
     """The way there, by default as after a form.
 
-    Pages are named without a host, so that a browser keeps the one that has its cookies.
+    Pages are named without a host, so that a browser keeps the one that has its cookies. A browser in which somebody
+    signs in gets a new name.
     """
+    if step.browser_session is not None:
+        visitor = replace(visitor, browser=renamed(env, visitor.browser))
     if step.url:
         url = step.url
     elif step.flow is not None:

@@ -10,12 +10,13 @@ from typing import Any
 from mockserver.authentication.errors import InvalidPendingToken
 from mockserver.authorization_sessions import pending_starts
 from mockserver.authorization_sessions import service as flows
-from mockserver.authorization_sessions.browser_names import COOKIE
+from mockserver.authorization_sessions.browser_names import cookie_name
 from mockserver.authorization_sessions.errors import BegunElsewhere, FlowExpired, FlowFinished, StepNotDue
 from mockserver.authorization_sessions.models import AuthorizationSession
 from mockserver.authorization_sessions.service import Step, Visitor
 from mockserver.core.environment import Environment
 from mockserver.core.errors import ApiError, NotFound
+from mockserver.core.origins import require_same_origin
 from mockserver.core.replies import Reply, redirect
 from mockserver.core.requests import Request
 from mockserver.hosted.browsers import csrf_token, follow, require_own_form, visitor_of, with_cookies
@@ -133,7 +134,7 @@ def begin_again(env: Environment, request: Request, error: ApiError) -> Reply:
     if endpoint is None:
         raise error
     status = 302 if request.method == "GET" else 303
-    if not isinstance(error, BegunElsewhere) or request.cookie(COOKIE):
+    if not isinstance(error, BegunElsewhere) or request.cookie(cookie_name(env)):
         return redirect(endpoint, status=status)
     if request.parameter(_ONCE_MORE):
         raise error
@@ -151,17 +152,18 @@ def submit(
 ) -> Reply:
     """Where the form leads or, when it is refused, its page again, with the refusal beside the field.
 
-    `own_page` is the name of the page where a button of it sends the form elsewhere. Raises what `show` does,
-    CrossSitePost and FormNotOurs.
+    `own_page` is the name of the page where a button of it sends the form elsewhere. Raises what `show` does, and
+    CrossSitePost.
     """
+    require_same_origin(request, env.server.public_url)
     visit = _visit(env, request, flow_id)
     if isinstance(visit, Reply):
         return visit
     visit = replace(visit, own_page=own_page)
-    require_own_form(env, request, visit.visitor)
     try:
         flows.require_page_of(visit.flow, visit.page)
         try:
+            require_own_form(request, visit.visitor)
             return follow(env, visit.visitor, act(visit))
         except (StepNotDue, InvalidPendingToken):
             raise
@@ -180,10 +182,11 @@ def enter(env: Environment, request: Request, page: Front) -> Reply:
 
 
 def submit_entrance(env: Environment, request: Request, page: Front, act: Callable[[Entrance], Step]) -> Reply:
-    """As `submit`. Raises CrossSitePost, FormNotOurs."""
+    """As `submit`. Raises CrossSitePost."""
+    require_same_origin(request, env.server.public_url)
     entrance = _entrance(env, request)
-    require_own_form(env, request, entrance.visitor)
     try:
+        require_own_form(request, entrance.visitor)
         return follow(env, entrance.visitor, act(entrance))
     except ApiError as refusal:
         return page(entrance, _problem(entrance, refusal))

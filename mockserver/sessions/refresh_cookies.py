@@ -6,11 +6,10 @@ authkit-js that there is a session to take up, which it reads as the client ids,
 
 from __future__ import annotations
 
-from hashlib import sha256
 from urllib.parse import quote
 
 from mockserver.core.clock import to_ms
-from mockserver.core.cookies import clear_cookie, set_cookie
+from mockserver.core.cookies import clear_cookie, name_for, set_cookie
 from mockserver.core.environment import Environment
 from mockserver.core.requests import Request
 from mockserver.sessions.models import RefreshToken, Session
@@ -53,8 +52,7 @@ def forget_ended(env: Environment, request: Request) -> Headers:
 
 
 def _name(env: Environment) -> str:
-    """One per environment: all of them share a host."""
-    return f"workos-refresh-token-{sha256(env.keys.client_id.encode()).hexdigest()[:12]}"
+    return name_for(env.keys.client_id, "workos-refresh-token")
 
 
 def _has_session(env: Environment, clients: list[str], max_age: int) -> tuple[str, str]:

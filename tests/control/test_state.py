@@ -129,7 +129,7 @@ def test_an_authorization_code_works_once_in_the_copy(pair: Pair) -> None:
 
 def test_a_sign_in_in_a_browser_goes_on_in_the_copy(pair: Pair) -> None:
     browser = Browser(pair.copy)
-    browser.http.cookies.set("mockserver-browser", pair.world["browser"])
+    browser.name = pair.world["browser"]
     browser.open(f"/authkit/{pair.copy.client_id}/{pair.world['flow']}/sign-in/password")
     browser.submit(password=PASSWORD)
     assert browser.app == {**browser.app, "state": "s"}
@@ -138,7 +138,7 @@ def test_a_sign_in_in_a_browser_goes_on_in_the_copy(pair: Pair) -> None:
 
 def test_an_invitation_that_waits_for_the_app_is_offered_in_the_copy(pair: Pair) -> None:
     browser = Browser(pair.copy)
-    browser.http.cookies.set("mockserver-browser", pair.world["invited_browser"])
+    browser.name = pair.world["invited_browser"]
     assert browser.authorize().name == "invite"
 
 

@@ -80,9 +80,9 @@ def _build_sign_ins(client: Client) -> dict[str, Any]:
     finished.submit(password=PASSWORD)
     invited.open(client.latest_message("ken@acme.com")["link"])
     return {
-        "browser": waiting.http.cookies["mockserver-browser"],
+        "browser": waiting.name,
         "flow": waiting.base.rpartition("/")[2],
-        "invited_browser": invited.http.cookies["mockserver-browser"],
+        "invited_browser": invited.name,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -81,6 +82,10 @@ class Page(HTMLParser):
         for id in self._open:
             if id is not None:
                 self.texts[id] = " ".join(f"{self.texts[id]} {data}".split())
+
+
+def browser_cookie(client: Client) -> str:
+    return f"mockserver-browser-{hashlib.sha256(client.client_id.encode()).hexdigest()[:12]}"
 
 
 def require_safe(response: httpx.Response) -> None:
@@ -164,6 +169,16 @@ class Browser:
     def base(self) -> str:
         """The flow of the page, as its pages' addresses begin."""
         return "/".join(urlsplit(self.page.url).path.split("/")[:4])
+
+    @property
+    def name(self) -> str:
+        """What the server calls it, by a cookie."""
+        return self.http.cookies[browser_cookie(self.client)]
+
+    @name.setter
+    def name(self, name: str) -> None:
+        self.http.cookies.clear()
+        self.http.cookies.set(browser_cookie(self.client), name, domain="localhost.local")
 
     @property
     def csrf(self) -> str:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from mockserver.app import ENDPOINTS
 from tests.builders import PASSWORD, create_password_reset, create_user
 from tests.conftest import Client
-from tests.hosted.browser import CALLBACK, Browser, Page
+from tests.hosted.browser import CALLBACK, Browser, Page, browser_cookie
 from tests.hosted.journeys import ADA, at_sign_in, enter_password, signed_in
 from tests.hosted.servers import serve_as
 from tests.invitations.builders import invite
@@ -43,14 +43,12 @@ def address(browser: Browser, form: str) -> str:
     return f"/authkit/{browser.client.client_id}/{form.replace('{flow_id}', flow)}"
 
 
-FOREIGN: list[tuple[dict[str, str], dict[str, str]]] = [
-    ({"csrf": ""}, {}),
-    ({"csrf": "wrong"}, {}),
-    ({}, {"origin": "https://evil.example"}),
-    ({}, {"origin": "null", "sec-fetch-site": "cross-site"}),
-    ({}, {"origin": "http://localhost.evil.example"}),
-    ({}, {"sec-fetch-site": "cross-site"}),
-    ({}, {"sec-fetch-site": "same-site"}),
+FOREIGN: list[dict[str, str]] = [
+    {"origin": "https://evil.example"},
+    {"origin": "null", "sec-fetch-site": "cross-site"},
+    {"origin": "http://localhost.evil.example"},
+    {"sec-fetch-site": "cross-site"},
+    {"sec-fetch-site": "same-site"},
 ]
 
 
@@ -64,10 +62,76 @@ def test_form_of_another_site_changes_nothing(client: Client, form: str) -> None
     before = client.get("/_emulate/state").json()
     url = f"{address(browser, form)}?token={reset}&invitation_token={invitation}"
     fields = {**FIELDS, "csrf": browser.csrf, "user_id": user["id"]}
-    for changes, headers in FOREIGN:
-        page = browser.post(url, {**fields, **changes}, **headers)
+    for headers in FOREIGN:
+        page = browser.post(url, fields, **headers)
         assert (page.status, page.name) == (403, "error")
     assert client.get("/_emulate/state").json() == before
+
+
+@pytest.mark.parametrize("form", [form for form in FORMS if form != "invite"])  # whose page itself leads on to the app
+@pytest.mark.parametrize("csrf", ["", "wrong"])
+def test_form_with_another_token_changes_nothing(client: Client, form: str, csrf: str) -> None:
+    user = create_user(client, password=PASSWORD)
+    reset = create_password_reset(client)["password_reset_token"]
+    browser = at_sign_in(client)
+    browser.submit(email=ADA)
+    before = client.get("/_emulate/state").json()
+    browser.post(f"{address(browser, form)}?token={reset}", {**FIELDS, "csrf": csrf, "user_id": user["id"]})
+    assert client.get("/_emulate/state").json() == before
+
+
+@pytest.mark.fault("A16")
+def test_browser_gets_a_new_name_at_sign_in(client: Client) -> None:
+    """Whoever has planted a name there can neither use the sign-in's pages nor know what its forms carry."""
+    create_user(client, password=PASSWORD)
+    browser = Browser(client)
+    browser.name = planted = "b" * 32
+    browser.authorize()
+    assert browser.name == planted
+    browser.submit(email=ADA)
+    browser.submit(password=PASSWORD)
+    assert browser.name != planted
+    assert browser.exchange()["user"]["email"] == ADA
+
+
+@pytest.mark.fault("A16")
+def test_planted_name_leads_to_nothing_after_the_sign_in(client: Client) -> None:
+    create_user(client, password=PASSWORD)
+    browser, planter = Browser(client), Browser(client)
+    waiting = browser.authorize().url
+    planter.name = browser.name
+    browser.authorize()
+    enter_password(browser)
+    assert planter.open(waiting).status == 403
+    assert browser.open(waiting).name == "sign-in"
+
+
+@pytest.mark.fault("A16")
+def test_form_of_another_tab_from_before_the_sign_in_shows_its_page_again(client: Client) -> None:
+    create_user(client, password=PASSWORD)
+    create_user(client, "alan@example.com", password=PASSWORD)
+    browser = at_sign_in(client)
+    other_tab = browser.page
+    browser.authorize()
+    enter_password(browser)
+    browser.app, browser.page = None, other_tab
+    again = browser.submit(email="alan@example.com")
+    assert (again.status, again.name, again.values["email"]) == (403, "sign-in", "alan@example.com")
+    assert "Send it once more" in again.texts["page-sign-in"]
+    assert browser.submit().name == "password"
+
+
+@pytest.mark.fault("A16")
+def test_sign_in_leaves_the_tabs_of_another_environment_as_they_are(new_client: Callable[..., Client]) -> None:
+    first, second = new_client(), new_client()
+    for client in (first, second):
+        create_user(client, password=PASSWORD)
+    browser = at_sign_in(first)
+    other_tab, browser.client = browser.page, second
+    browser.authorize()
+    enter_password(browser)
+    browser.page = other_tab
+    assert browser.submit(email=ADA).status == 200
 
 
 def test_form_without_its_cookie_is_refused(client: Client) -> None:
@@ -254,7 +318,7 @@ def test_a_sign_in_works_over_https() -> None:
     with serve_as("https://auth.example.com") as client:
         create_user(client, password=PASSWORD)
         browser = Browser(client)
-        browser.http.cookies.set("mockserver-browser", "b" * 32)
+        browser.http.cookies.set(browser_cookie(client), "b" * 32)
         browser.authorize()
         for fields in ({"email": ADA}, {"password": PASSWORD}):
             sent = {**fields, "csrf": browser.csrf}
@@ -274,7 +338,7 @@ def test_known_cookie_of_a_browser_is_no_sign_in(client: Client) -> None:
     create_user(client, password=PASSWORD)
     browser = signed_in(client)
     other = Browser(client)
-    other.http.cookies.set("mockserver-browser", browser.http.cookies["mockserver-browser"])
+    other.name = browser.name
     assert other.authorize().name == "sign-in"
 
 
@@ -294,20 +358,21 @@ def test_garbage_in_an_address_is_a_page(client: Client, value: str) -> None:
 @pytest.mark.parametrize(
     "cookie",
     [
-        b"mockserver-browser=\xff\xfe; authkit=\x80",
-        b"mockserver-browser=" + b"x" * 8000,
-        b'mockserver-browser="; ;;==;',
-        b"mockserver-browser=a\xe9\xf0\x9f\x92\xa5",
-        b"=; mockserver-browser=<b>",
+        b"%s=\xff\xfe; authkit=\x80",
+        b"%s=" + b"x" * 8000,
+        b'%s="; ;;==;',
+        b"%s=a\xe9\xf0\x9f\x92\xa5",
+        b"=; %s=<b>",
     ],
 )
 def test_garbage_in_a_cookie_breaks_nothing(client: Client, cookie: bytes) -> None:
-    headers = [(b"cookie", cookie), (b"accept", b"text/html")]
+    name = browser_cookie(client)
+    headers = [(b"cookie", cookie % name.encode()), (b"accept", b"text/html")]
     asked = {"client_id": client.client_id, "redirect_uri": CALLBACK, "response_type": "code", "provider": "authkit"}
     answer = client.keyless.get("/user_management/authorize", params=asked, headers=headers)
     assert answer.status_code == 302
     (own,) = answer.headers.get_list("set-cookie")
-    assert re.match("mockserver-browser=[0-9A-Za-z]{32}; ", own)
+    assert re.match(f"{name}=[0-9A-Za-z]{{32}}; ", own)
 
 
 texts = st.text(max_size=60) | st.sampled_from([*GARBAGE, MARKUP, INJECTION, ADA, PASSWORD, "123456"])
