@@ -51,7 +51,8 @@ def is_over(item: Any, now: str) -> bool:
 def sweep(env: Environment, model: type[Model]) -> None:
     """Deletes the oldest of what may go."""
     now_ms, now = real_ms(), env.clock.now()
-    due, is_beyond = _due(model)
+    index, due, is_beyond = _statements(model)
+    env.execute(index)
     items = env.all(due, now_ms=now_ms)
     if not items or not env.db.rows(is_beyond):
         return
@@ -63,11 +64,16 @@ def sweep(env: Environment, model: type[Model]) -> None:
 
 
 @cache
-def _due(model: type[Any]) -> tuple[Query[Any], Statement]:
-    """What may go, and whether there are so many that all of a batch are beyond the latest."""
+def _statements(model: type[Any]) -> tuple[Statement, Query[Any], Statement]:
+    """What makes the index, what may go, and whether there are so many that a whole batch is beyond the latest.
+
+    Only the first sweep makes the index: few environments ever need it, and all would pay 2 KiB for each kind.
+    """
     column = model.table.c.goes_ms
+    table = model.table.name
+    make_index = Statement(sa.text(f"CREATE INDEX IF NOT EXISTS {table}_by_{column.name} ON {table} ({column.name})"))
     due = Query(model, column <= sa.bindparam("now_ms"), order_by=(column,), limit=BATCH)
-    return due, Statement(sa.select(column).order_by(column.desc()).limit(1).offset(KEPT + BATCH - 1))
+    return make_index, due, Statement(sa.select(column).order_by(column.desc()).limit(1).offset(KEPT + BATCH - 1))
 
 
 def keep_newest(env: Environment, model: type[Model], kept: int) -> None:

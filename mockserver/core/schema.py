@@ -71,13 +71,12 @@ def stored(
             for field, hint in _hints(model).items()
         ]
         model.is_fleeting = GOES_MS in model.__struct_fields__
-        all_indexes = [*indexes, (GOES_MS,)] if model.is_fleeting else indexes
         model.table = sa.Table(
             name,
             metadata,
             *columns,
             *[sa.UniqueConstraint(*columns_of, name=f"{name}_{'_'.join(columns_of)}") for columns_of in unique],
-            *[sa.Index(f"{name}_by_{'_'.join(columns_of)}", *columns_of) for columns_of in all_indexes],
+            *[sa.Index(f"{name}_by_{'_'.join(columns_of)}", *columns_of) for columns_of in indexes],
             info={"names_environment": True} if names_environment else {},
             sqlite_with_rowid=False,
         )

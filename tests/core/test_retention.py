@@ -218,6 +218,18 @@ def test_live_session_goes_a_day_after_it_was_ended(server: MockServer, client: 
     assert 364 <= (before - after) / 86_400_000 <= 366
 
 
+def test_sweep_finds_what_may_go_along_an_index(server: MockServer, client: Client) -> None:
+    create_user(client)
+    connection = database_of(server, client)._connection
+    statements: list[str] = []
+    connection.set_trace_callback(statements.append)
+    send_many(client)
+    connection.set_trace_callback(None)
+    (due,) = (statement for statement in statements if "goes_ms <=" in statement)
+    (step,) = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {due}")]
+    assert step == "SEARCH magic_auths USING INDEX magic_auths_by_goes_ms (goes_ms<?)"
+
+
 def test_object_whose_tombstone_is_gone_stands_where_its_id_says(
     server: MockServer, new_client: Callable[..., Client]
 ) -> None:
