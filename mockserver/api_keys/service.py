@@ -9,10 +9,10 @@ from msgspec import UNSET, UnsetType
 
 from mockserver.api_keys.models import ApiKey
 from mockserver.core.clock import to_ms, to_text
-from mockserver.core.database import Query
 from mockserver.core.environment import Environment
 from mockserver.core.errors import JSON, ApiError, RequestInvalid, field_error
 from mockserver.core.pagination import Listing, Page, Pagination
+from mockserver.core.statements import Query
 from mockserver.events import service as events
 from mockserver.memberships import service as memberships
 from mockserver.organizations.models import Organization

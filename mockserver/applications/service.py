@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from mockserver.applications.models import AuthorizedApplication, ConnectApplication
-from mockserver.core.database import Query
 from mockserver.core.environment import Environment
 from mockserver.core.errors import JSON, NotFound
 from mockserver.core.pagination import Listing, Page, Pagination
+from mockserver.core.statements import Query
 from mockserver.organizations.models import Organization
 from mockserver.users.models import User
 

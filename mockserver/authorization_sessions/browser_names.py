@@ -8,9 +8,9 @@ import sqlalchemy as sa
 
 from mockserver.authorization_sessions.models import AuthorizationSession, PendingStart
 from mockserver.core.cookies import name_for, set_cookie
-from mockserver.core.database import Statement
 from mockserver.core.environment import Environment
 from mockserver.core.requests import Request
+from mockserver.core.statements import Statement
 
 _LENGTH = 32
 _NAME = re.compile(f"[0-9A-Za-z]{{{_LENGTH}}}")

@@ -11,8 +11,8 @@ from typing import Any
 
 from mockserver.authorization_sessions.models import AuthorizationSession, PendingStart
 from mockserver.core.clock import later
-from mockserver.core.database import Query
 from mockserver.core.environment import Environment
+from mockserver.core.statements import Query
 from mockserver.core.urls import is_loopback, origin_of, with_query
 from mockserver.invitations.models import Invitation
 from mockserver.redirect_uris.service import redirect_targets

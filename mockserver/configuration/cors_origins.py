@@ -9,10 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from mockserver.configuration.models import CorsOrigin
-from mockserver.core.database import Query
 from mockserver.core.environment import Environment
 from mockserver.core.errors import ApiError
 from mockserver.core.pagination import Listing, Page, Pagination
+from mockserver.core.statements import Query
 
 _LISTING = Listing(CorsOrigin)
 _BY_ORIGIN = Query(CorsOrigin, CorsOrigin.table.c.origin == sa.bindparam("origin"))

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 
 from mockserver.connected_accounts.models import ConnectedAccount, DataIntegration
 from mockserver.core.clock import to_ms, to_text
-from mockserver.core.database import Query
 from mockserver.core.environment import Environment
 from mockserver.core.errors import JSON, ApiError, NotFound, RequestInvalid, field_error
+from mockserver.core.statements import Query
 from mockserver.events import service as events
 from mockserver.organizations.models import Organization
 from mockserver.users.models import User

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 
 from mockserver.connections.models import Connection, Profile
 from mockserver.connections.service import domains_of
-from mockserver.core.database import Query
 from mockserver.core.environment import Environment
 from mockserver.core.errors import JSON
+from mockserver.core.statements import Query
 from mockserver.users import service as users
 from mockserver.users.models import email_key
 

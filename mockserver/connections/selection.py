@@ -6,9 +6,9 @@ import sqlalchemy as sa
 
 from mockserver.connections import service
 from mockserver.connections.models import Connection
-from mockserver.core.database import Query
 from mockserver.core.environment import Environment
 from mockserver.core.errors import Refused
+from mockserver.core.statements import Query
 from mockserver.organizations.models import Organization
 from mockserver.settings import OAUTH_PROVIDERS
 

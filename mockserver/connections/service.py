@@ -9,10 +9,10 @@ import sqlalchemy as sa
 
 from mockserver.connections.models import STATES, Connection, ConnectionDomain
 from mockserver.connections.types import TYPES, normal_type
-from mockserver.core.database import Among, Query
 from mockserver.core.environment import Environment
 from mockserver.core.errors import JSON, RequestInvalid, field_error
 from mockserver.core.pagination import Listing, Pagination, containing
+from mockserver.core.statements import Among, Query
 from mockserver.events import service as events
 from mockserver.organizations.domains import domains_of as organization_domains
 from mockserver.organizations.domains import normal_domain

@@ -15,10 +15,10 @@ from typing import TypeVar
 import sqlalchemy as sa
 
 from mockserver.core.clock import later
-from mockserver.core.database import Query
 from mockserver.core.environment import Environment
 from mockserver.core.errors import JSON
 from mockserver.core.schema import Model
+from mockserver.core.statements import Query
 
 MAX_ATTEMPTS = 10
 

@@ -1,168 +1,23 @@
-"""One environment's database: statements, transactions, and what the driver's errors mean.
+"""One environment's database: its objects, statements and transactions.
 
-Statements are SQLAlchemy Core, built once at import, compiled once per dialect, and run on the driver's own cursor: a
-look-up by id costs 10 microseconds this way instead of 60. What is SQLite's own is here and in `opening.py`, the rest
-is portable.
+What is SQLite's own is here, in `opening.py` and in `failures.py`; the rest is portable.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Generic
+from typing import Any
 
 import msgspec
-import sqlalchemy as sa
-from sqlalchemy.dialects import sqlite
 
 from mockserver.core.addresses import Addresses
 from mockserver.core.failures import LOCKED, DatabaseBusy, refuse, refused
-from mockserver.core.schema import M, metadata
+from mockserver.core.schema import M
+from mockserver.core.statements import Among, Query, Statement, access_to
 
-DIALECT = sqlite.dialect(paramstyle="qmark")
 _CONNECTION = 192 << 10  # bytes that one takes besides its pages, more or less
-_to_json = msgspec.json.Encoder().encode
-_from_json = msgspec.json.Decoder().decode
-
-
-class Statement:
-    """A Core statement, compiled at its first use; parameters are passed by the names of its `bindparam`s."""
-
-    def __init__(self, statement: sa.ClauseElement) -> None:
-        self._statement = statement
-        self._compiled: tuple[str, list[tuple[str, Any]]] | None = None
-
-    def compiled(self, parameters: dict[str, Any]) -> tuple[str, list[Any]]:
-        if self._compiled is None:
-            compiled: Any = self._statement.compile(dialect=DIALECT)
-            defaults = compiled.params
-            self._compiled = compiled.string, [(name, defaults[name]) for name in compiled.positiontup or ()]
-        sql, names = self._compiled
-        return sql, [_to_driver(parameters.get(name, default)) for name, default in names]
-
-
-class Query(Statement, Generic[M]):
-    """Selects whole objects of one model."""
-
-    def __init__(
-        self,
-        model: type[M],
-        *where: sa.ColumnElement[bool],
-        order_by: Sequence[sa.ColumnElement[Any]] = (),
-        limit: int | sa.BindParameter[int] | None = None,
-    ) -> None:
-        super().__init__(sa.select(*model.table.c).where(*where).order_by(*order_by).limit(limit))
-        self.model = model
-
-
-class Among(Generic[M]):
-    """Selects the objects of which a column has any of several values: what a page shows beside its own, at once."""
-
-    def __init__(
-        self, model: type[M], column: sa.ColumnElement[Any], *, order_by: Sequence[sa.ColumnElement[Any]] = ()
-    ) -> None:
-        self._sizes = [
-            (
-                size,
-                Query(model, column.in_([sa.bindparam(f"value_{index}") for index in range(size)]), order_by=order_by),
-            )
-            for size in (1, 10, 100)
-        ]
-
-    def queries(self, values: Iterable[str]) -> Iterator[tuple[Query[M], dict[str, str]]]:
-        """One for a page, more for more than 100 values. Three sizes do: what is left over repeats the last value."""
-        wanted = list(dict.fromkeys(values))
-        while wanted:
-            size, query = next((size, query) for size, query in self._sizes if size >= min(len(wanted), 100))
-            now, wanted = wanted[:size], wanted[size:]
-            now += now[-1:] * (size - len(now))
-            yield query, {f"value_{index}": value for index, value in enumerate(now)}
-
-
-def _to_driver(value: Any) -> Any:
-    if isinstance(value, dict | list):
-        return _to_json(value).decode()
-    return value
-
-
-def _converters(model: type[M]) -> list[tuple[int, Callable[[Any], Any]]]:
-    """What SQLite keeps in another form: booleans as 0 and 1, JSON as text."""
-    converters: list[tuple[int, Callable[[Any], Any]]] = []
-    for index, column in enumerate(model.table.c):
-        if isinstance(column.type, sa.Boolean):
-            converters.append((index, bool))
-        elif isinstance(column.type, sa.JSON):
-            converters.append((index, _from_json))
-    return converters
-
-
-class _Access(Generic[M]):
-    """The statements every model has, and how its rows become objects."""
-
-    def __init__(self, model: type[M]) -> None:
-        self.model = model
-        self.converters = _converters(model)
-        (self.key,) = model.table.primary_key.columns
-        self.by_key = Query(model, self.key == sa.bindparam("key"))
-        self.by_keys = Among(model, self.key)
-        self.insert = Statement(sa.insert(model.table).values({c.name: sa.bindparam(c.name) for c in model.table.c}))
-        self.delete = Statement(sa.delete(model.table).where(self.key == sa.bindparam("key")))
-        self._consume: Statement | None = None
-        self._dependents: Statement | None = None
-        self._updates: dict[tuple[str, ...], Statement] = {}
-
-    @property
-    def consume(self) -> Statement:
-        if self._consume is None:
-            self._consume = Statement(
-                sa.update(self.model.table)
-                .where(self.key == sa.bindparam("key"), self.model.table.c.consumed_at.is_(None))
-                .values(consumed_at=sa.bindparam("now"), goes_ms=sa.bindparam("new_goes_ms"))
-            )
-        return self._consume
-
-    @property
-    def dependents(self) -> Statement:
-        if self._dependents is None:
-            columns = [
-                key.parent for table in metadata.sorted_tables for key in table.foreign_keys if key.column is self.key
-            ]
-            counts = [
-                sa.select(sa.func.count())
-                .select_from(sa.select(c).where(c == sa.bindparam("key")).limit(sa.bindparam("most")).subquery())
-                .scalar_subquery()
-                for c in columns
-            ]
-            self._dependents = Statement(sa.select(sum(counts, start=sa.literal_column("0"))))
-        return self._dependents
-
-    def update(self, names: tuple[str, ...]) -> Statement:
-        if names not in self._updates:
-            values: dict[str, sa.BindParameter[Any]] = {name: sa.bindparam(f"new_{name}") for name in names}
-            self._updates[names] = Statement(
-                sa.update(self.model.table).where(self.key == sa.bindparam("key")).values(values)
-            )
-        return self._updates[names]
-
-    def object(self, row: tuple[Any, ...]) -> M:
-        if not self.converters:
-            return self.model(*row)
-        values = list(row)
-        for index, convert in self.converters:
-            if values[index] is not None:
-                values[index] = convert(values[index])
-        return self.model(*values)
-
-
-_accesses: dict[type[Any], _Access[Any]] = {}
-
-
-def _access(model: type[M]) -> _Access[M]:
-    access = _accesses.get(model)
-    if access is None:
-        access = _accesses[model] = _Access(model)
-    return access
 
 
 class Database:
@@ -190,16 +45,16 @@ class Database:
     # Objects
 
     def find(self, model: type[M], key: str) -> M | None:
-        access = _access(model)
+        access = access_to(model)
         row = self._row(access.by_key, {"key": key})
         return None if row is None else access.object(row)
 
     def first(self, query: Query[M], **parameters: Any) -> M | None:
         row = self._row(query, parameters)
-        return None if row is None else _access(query.model).object(row)
+        return None if row is None else access_to(query.model).object(row)
 
     def all(self, query: Query[M], **parameters: Any) -> list[M]:
-        to_object = _access(query.model).object
+        to_object = access_to(query.model).object
         return [to_object(row) for row in self._rows(query, parameters)]
 
     def among(self, among: Among[M], values: Iterable[str]) -> list[M]:
@@ -208,13 +63,13 @@ class Database:
 
     def by_key(self, model: type[M], keys: Iterable[str]) -> dict[str, M]:
         """Those that there are."""
-        access = _access(model)
+        access = access_to(model)
         return {getattr(item, access.key.name): item for item in self.among(access.by_keys, keys)}
 
     def insert(self, item: M) -> M:
         """Raises Duplicate."""
         try:
-            self.execute(_access(type(item)).insert, **msgspec.structs.asdict(item))
+            self.execute(access_to(type(item)).insert, **msgspec.structs.asdict(item))
         except sqlite3.IntegrityError as error:
             raise _duplicate(error) from None
         return item
@@ -225,29 +80,29 @@ class Database:
         return self.insert(item)
 
     def update(self, item: M, changes: dict[str, Any]) -> M:
-        access = _access(type(item))
+        access = access_to(type(item))
         values = {f"new_{name}": value for name, value in changes.items()}
         self.execute(access.update(tuple(changes)), key=getattr(item, access.key.name), **values)
         return msgspec.structs.replace(item, **changes)
 
     def consume(self, item: M, now: str, goes_ms: int) -> bool:
         """Sets `consumed_at`, once: only the first of several who try is told True. The item is a fleeting one."""
-        access = _access(type(item))
+        access = access_to(type(item))
         return self.execute(access.consume, key=getattr(item, access.key.name), now=now, new_goes_ms=goes_ms) == 1
 
     def delete(self, item: M) -> None:
-        access = _access(type(item))
+        access = access_to(type(item))
         self.execute(access.delete, key=getattr(item, access.key.name))
 
     def dependents(self, item: M, most: int) -> int:
         """How many rows refer to it and would be deleted with it; of each kind no more than `most` are counted."""
-        access = _access(type(item))
+        access = access_to(type(item))
         ((count,),) = self._rows(access.dependents, {"key": getattr(item, access.key.name), "most": most})
         return int(count)
 
     def each(self, query: Query[M]) -> Iterator[M]:
         """A few at a time, however many they are. Nothing may be written until it has come to its end."""
-        to_object = _access(query.model).object
+        to_object = access_to(query.model).object
         with refused(self.place):
             cursor = self._connection.execute(*query.compiled({}))
             while rows := cursor.fetchmany(100):

@@ -15,13 +15,14 @@ from msgspec import Meta
 
 from mockserver.core import memory, opening, retention
 from mockserver.core.clock import Clock
-from mockserver.core.database import Among, Database, Query, Statement
+from mockserver.core.database import Database
 from mockserver.core.errors import JSON, NotFound
 from mockserver.core.failures import DatabaseDamaged
 from mockserver.core.ids import Codes, Ids
 from mockserver.core.long_work import LONG, NotYetDerived, TakesLong, Turns
 from mockserver.core.pagination import Listing, Page, Pagination, Tombstone
 from mockserver.core.schema import M, Model, stored
+from mockserver.core.statements import Among, Query, Statement
 from mockserver.core.waiting import Closed, Signal
 from mockserver.settings import InvalidSetting, Settings, settings_from
 

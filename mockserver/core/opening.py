@@ -12,9 +12,10 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from mockserver import __version__
 from mockserver.core import addresses
-from mockserver.core.database import DIALECT, Database
+from mockserver.core.database import Database
 from mockserver.core.failures import refused
 from mockserver.core.schema import metadata
+from mockserver.core.statements import DIALECT
 
 _MEMORY_PAGE = 2048  # bytes: of 140 tables and indexes, most stay empty, and each has at least a page
 _FILE_PAGE = 4096

@@ -15,10 +15,11 @@ from msgspec import Meta
 
 from mockserver.core.bodies import Parameters
 from mockserver.core.clock import to_text
-from mockserver.core.database import Database, Query
+from mockserver.core.database import Database
 from mockserver.core.errors import JSON
 from mockserver.core.ids import time_of_id
 from mockserver.core.schema import M, Model, stored
+from mockserver.core.statements import Query
 
 Position = tuple[str, str]
 Filter = sa.ColumnElement[bool] | Sequence[sa.ColumnElement[bool]]

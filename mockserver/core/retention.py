@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from mockserver.core.clock import LATEST_MS, real_ms, to_ms
-from mockserver.core.database import Query, Statement
 from mockserver.core.schema import Model
+from mockserver.core.statements import Query, Statement
 
 if TYPE_CHECKING:
     from mockserver.core.environment import Environment

@@ -6,9 +6,9 @@ import sqlalchemy as sa
 
 from mockserver.authentication.models import AuthorizationCode
 from mockserver.core.clock import later
-from mockserver.core.database import Query
 from mockserver.core.environment import Environment
 from mockserver.core.errors import JSON, ApiError, OAuthError
+from mockserver.core.statements import Query
 from mockserver.core.urls import with_query
 from mockserver.device_authorizations.models import DeviceAuthorization
 

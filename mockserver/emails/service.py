@@ -8,12 +8,12 @@ from typing import Literal
 import sqlalchemy as sa
 
 from mockserver.core.clock import to_ms
-from mockserver.core.database import Statement
 from mockserver.core.environment import Environment
 from mockserver.core.errors import JSON, RequestInvalid, field_error
 from mockserver.core.long_work import LONG
 from mockserver.core.pagination import Listing, Page, Pagination
 from mockserver.core.retention import keep_newest
+from mockserver.core.statements import Statement
 from mockserver.emails.models import Message
 from mockserver.emails.rendering import as_message, render
 from mockserver.settings import EmailKind

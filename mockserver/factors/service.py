@@ -9,10 +9,10 @@ import sqlalchemy as sa
 
 from mockserver.core.clock import later, to_text
 from mockserver.core.codes import MAX_ATTEMPTS, Verdict
-from mockserver.core.database import Query, Statement
 from mockserver.core.environment import Environment
 from mockserver.core.errors import ApiError, RequestInvalid, field_error
 from mockserver.core.pagination import Listing, Page, Pagination
+from mockserver.core.statements import Query, Statement
 from mockserver.emails import service as emails
 from mockserver.factors import totp
 from mockserver.factors.models import Challenge, Factor

@@ -9,9 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Literal
 
-from mockserver.core.database import Query
 from mockserver.core.environment import Environment
 from mockserver.core.errors import JSON
+from mockserver.core.statements import Query
 from mockserver.feature_flags.models import FeatureFlag, FlagTarget
 
 PayloadVersion = Literal["1", "2"]

@@ -6,10 +6,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from mockserver.core.database import Query, Statement
 from mockserver.core.environment import Environment
 from mockserver.core.errors import JSON, ApiError, NotFound
 from mockserver.core.pagination import Listing, Page, Pagination
+from mockserver.core.statements import Query, Statement
 from mockserver.events import service as events
 from mockserver.feature_flags.models import FeatureFlag, FlagTarget
 from mockserver.memberships.models import Membership

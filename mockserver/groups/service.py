@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from mockserver.core.database import Query, Statement
 from mockserver.core.environment import Environment
 from mockserver.core.errors import JSON, ApiError, BadRequest, NotFound
 from mockserver.core.pagination import Listing, Page, Pagination
+from mockserver.core.statements import Query, Statement
 from mockserver.events import service as events
 from mockserver.groups.models import Group, GroupMember
 from mockserver.memberships.models import Membership

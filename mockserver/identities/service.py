@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from mockserver.core.database import Query
 from mockserver.core.environment import Environment
+from mockserver.core.statements import Query
 from mockserver.identities.models import Identity
 from mockserver.users.models import User, email_key
 

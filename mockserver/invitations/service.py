@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from mockserver.core.clock import later
-from mockserver.core.database import Query
 from mockserver.core.environment import Environment
 from mockserver.core.errors import JSON, NotFound, RequestInvalid, field_error
 from mockserver.core.pagination import Listing, Pagination
+from mockserver.core.statements import Query
 from mockserver.core.urls import with_query
 from mockserver.emails import service as emails
 from mockserver.events import service as events

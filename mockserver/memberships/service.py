@@ -7,10 +7,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from mockserver.core.database import Among, Query, Statement
 from mockserver.core.environment import Environment
 from mockserver.core.errors import JSON, RequestInvalid, field_error
 from mockserver.core.pagination import Listing, Pagination
+from mockserver.core.statements import Among, Query, Statement
 from mockserver.events import service as events
 from mockserver.memberships.errors import (
     CannotDeactivatePending,

@@ -10,9 +10,9 @@ from typing import Literal
 import sqlalchemy as sa
 
 from mockserver.core.clock import to_ms
-from mockserver.core.database import Among, Query
 from mockserver.core.environment import Environment
 from mockserver.core.errors import ApiError, RequestInvalid, field_error
+from mockserver.core.statements import Among, Query
 from mockserver.events import service as events
 from mockserver.organizations.models import Organization, OrganizationDomain
 

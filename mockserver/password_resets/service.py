@@ -5,9 +5,9 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from mockserver.core.clock import later
-from mockserver.core.database import Query
 from mockserver.core.environment import Environment
 from mockserver.core.errors import ApiError, NotFound, RequestInvalid, field_error
+from mockserver.core.statements import Query
 from mockserver.core.urls import InvalidUri, require_address, with_query
 from mockserver.emails import service as emails
 from mockserver.events import service as events

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from mockserver.core.database import Query
 from mockserver.core.environment import Environment
 from mockserver.core.errors import ApiError, RequestInvalid, field_error
 from mockserver.core.pagination import Listing, Page, Pagination
+from mockserver.core.statements import Query
 from mockserver.core.urls import InvalidUri, is_allowed, require_uri
 from mockserver.redirect_uris.models import RedirectUri
 

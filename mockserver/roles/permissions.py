@@ -6,10 +6,10 @@ import re
 
 import sqlalchemy as sa
 
-from mockserver.core.database import Query
 from mockserver.core.environment import Environment
 from mockserver.core.errors import ApiError, BadRequest, NotFound, RequestInvalid, field_error
 from mockserver.core.pagination import Listing, Page, Pagination
+from mockserver.core.statements import Query
 from mockserver.events import service as events
 from mockserver.roles.models import Permission
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from mockserver.core.database import Among, Query, Statement
 from mockserver.core.environment import Environment
 from mockserver.core.errors import JSON, ApiError, BadRequest, NotFound
+from mockserver.core.statements import Among, Query, Statement
 from mockserver.events import service as events
 from mockserver.roles.models import ORGANIZATION, Permission, Role, RolePermission
 from mockserver.roles.permissions import (

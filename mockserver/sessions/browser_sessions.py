@@ -5,9 +5,9 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from mockserver.core.clock import later, to_ms
-from mockserver.core.database import Statement
 from mockserver.core.environment import Environment
 from mockserver.core.retention import a_day_on
+from mockserver.core.statements import Statement
 from mockserver.sessions.models import BrowserSession
 
 _columns = BrowserSession.table.c

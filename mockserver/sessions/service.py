@@ -5,11 +5,11 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from mockserver.core.clock import later
-from mockserver.core.database import Query, Statement
 from mockserver.core.environment import Environment
 from mockserver.core.errors import ApiError, OAuthError
 from mockserver.core.pagination import Listing, Page, Pagination
 from mockserver.core.retention import a_day_on
+from mockserver.core.statements import Query, Statement
 from mockserver.events import service as events
 from mockserver.sessions import browser_sessions
 from mockserver.sessions.models import RefreshToken, Session

@@ -7,11 +7,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from mockserver.core.database import Query
 from mockserver.core.environment import Environment
 from mockserver.core.errors import ApiError, NotFound, RequestInvalid, field_error
 from mockserver.core.metadata import merged_metadata
 from mockserver.core.pagination import Listing, Page, Pagination
+from mockserver.core.statements import Query
 from mockserver.events import service as events
 from mockserver.identities import service as identities
 from mockserver.memberships.models import Membership

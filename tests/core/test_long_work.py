@@ -15,12 +15,12 @@ import pytest
 from mockserver import fixtures
 from mockserver.app import ENDPOINTS
 from mockserver.core import making
-from mockserver.core.database import Query
 from mockserver.core.environment import Environment, Keys
 from mockserver.core.errors import JSON, ApiError
 from mockserver.core.http import Dispatcher
 from mockserver.core.routing import endpoints_of, get, post
 from mockserver.core.server import Server
+from mockserver.core.statements import Query
 from mockserver.emails import service as emails
 from mockserver.organizations.models import Organization
 from mockserver.serving import close_server, open_server
