@@ -161,3 +161,17 @@ def test_older_name_of_the_grant_works(client: Client) -> None:
     code = create_magic_auth(client)["code"]
     response = client.authenticate(MAGIC_AUTH.removesuffix(":code"), email="ada@example.com", code=code)
     assert response.json()["authentication_method"] == "MagicAuth"
+
+
+@pytest.mark.fault("B21")
+def test_user_may_be_named_by_id_in_the_place_of_the_address(client: Client) -> None:
+    user = create_user(client)
+    code = create_magic_auth(client)["code"]
+    answer = client.authenticate(MAGIC_AUTH, code=code, user_id=user["id"]).raise_for_status().json()
+    assert (answer["user"]["id"], answer["authentication_method"]) == (user["id"], "MagicAuth")
+
+
+@pytest.mark.fault("B21")
+def test_unknown_user_id_is_not_found(client: Client) -> None:
+    response = client.authenticate(MAGIC_AUTH, code="123456", user_id="user_none")
+    assert (response.status_code, response.json()["message"]) == (404, "User not found: 'user_none'.")
