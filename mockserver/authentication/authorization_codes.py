@@ -17,6 +17,7 @@ def issue_code(
     method: str,
     *,
     organization_id: str | None = None,
+    is_of_authkit: bool = False,
     invitation_token: str | None = None,
     code_challenge: str | None = None,
     provider_scopes: list[str] | None = None,
@@ -26,6 +27,7 @@ def issue_code(
     """A code for somebody who was asked for nothing: it vouches for the address and the second factor."""
     code = _new_code(env, user.id, method)
     code.is_vouched = True
+    code.is_of_authkit = is_of_authkit
     code.organization_id = organization_id
     code.invitation_token = invitation_token
     code.code_challenge = code_challenge
@@ -36,10 +38,16 @@ def issue_code(
 
 
 def code_of_proof(
-    env: Environment, proof: Proof, *, code_challenge: str | None = None, provider_scopes: list[str] | None = None
+    env: Environment,
+    proof: Proof,
+    *,
+    is_of_authkit: bool = False,
+    code_challenge: str | None = None,
+    provider_scopes: list[str] | None = None,
 ) -> AuthorizationCode:
     """A code for somebody whom the pipeline has admitted."""
     code = _new_code(env, proof.user.id, proof.method)
+    code.is_of_authkit = is_of_authkit
     code.organization_id = proof.organization_id
     code.connection_id = proof.connection_id
     code.code_challenge = code_challenge
@@ -55,6 +63,7 @@ def _new_code(env: Environment, user_id: str, method: str) -> AuthorizationCode:
     """Not stored yet, and bound to nothing else."""
     now = env.clock.now()
     values: dict[str, Any] = dict.fromkeys(AuthorizationCode.__struct_fields__)
-    values |= {"code": env.ids.ulid(), "user_id": user_id, "method": method, "is_vouched": False, "created_at": now}
+    values |= {"code": env.ids.ulid(), "user_id": user_id, "method": method, "created_at": now}
+    values |= {"is_vouched": False, "is_of_authkit": False}
     values["expires_at"] = later(now, env.settings.lifetimes.authorization_code)
     return AuthorizationCode(**values)

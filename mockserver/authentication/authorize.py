@@ -184,6 +184,7 @@ def _code(env: Environment, query: AuthorizeQuery, request: Requested) -> Author
         user_who_signs_in(env, query, request),
         request.provider or "Password",
         organization_id=query.organization_id,
+        is_of_authkit=request.provider is None,
         invitation_token=query.invitation_token,
         code_challenge=query.code_challenge,
         provider_scopes=query.provider_scopes,

@@ -34,6 +34,20 @@ class InvalidCode(OAuthError):
         super().__init__(f"The code '{code}' has expired or is invalid.")
 
 
+class InvitationTokenNotTaken(ApiError):
+    """The sign-in with AuthKit has asked for the invitation already (observed: workos-ruby 337)."""
+
+    status = 422
+    message = "`invite_token` cannot be specified for an AuthKit authorization code."
+
+
+class SignInDenied(OAuthError):
+    """A profile of standalone SSO whom AuthKit doesn't let in, which its own sign-in tells the app at the callback."""
+
+    status, code = 403, "access_denied"
+    keeps_changes = True
+
+
 class CodeChallengeNotFound(ApiError):
     status, code = 400, "code_challenge_not_found"
     message = "A code_verifier was sent, but the authorization had no code_challenge."

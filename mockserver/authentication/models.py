@@ -42,6 +42,7 @@ class PendingAuthentication(Model):
 class AuthorizationCode(Model):
     """Single use, bound to the user who signed in and to the PKCE challenge.
 
+    `is_of_authkit`: the app asked for AuthKit, and not for a social provider or a connection.
     `is_vouched`: nobody was asked for anything, so the code stands for a verified address and a second factor too.
     `provider_scopes` is what an OAuth sign-in asked its provider for.
     """
@@ -50,6 +51,7 @@ class AuthorizationCode(Model):
     user_id: str
     method: str
     is_vouched: bool
+    is_of_authkit: bool
     organization_id: str | None
     connection_id: str | None
     invitation_token: str | None

@@ -43,13 +43,19 @@ class SignUpClosed(Refused):
 
 def prove(env: Environment, connection: Connection, profile: Profile, device: Device) -> Proof:
     """The first factor of somebody whom the connection's identity provider vouches for, on record. Raises Refused."""
+    proof = prove_vouched(env, connection, profile, device)
+    connection = mark_used(env, connection)
+    record_success(env, connection, profile, proof.user, device)
+    return proof
+
+
+def prove_vouched(env: Environment, connection: Connection, profile: Profile, device: Device) -> Proof:
+    """The same where the identity provider's success is on record already; a failure is recorded. Raises Refused."""
     try:
         user, proves_email = user_of_profile(env, connection, profile)
     except Refused as refused:
         record_failure(env, connection, refused, profile.email, device)
         raise
-    connection = mark_used(env, connection)
-    record_success(env, connection, profile, user, device)
     return Proof(
         user=user,
         method="SSO",

@@ -169,7 +169,13 @@ def _finish(env: Environment, flow: AuthorizationSession, proof: Proof) -> Step:
     env.consume(flow)
     if flow.redirect_uri is None:
         return replace(_without_app(env), browser_session=begun)
-    code = code_of_proof(env, proof, code_challenge=flow.code_challenge, provider_scopes=flow.provider_scopes)
+    code = code_of_proof(
+        env,
+        proof,
+        is_of_authkit=not flow.is_bound,
+        code_challenge=flow.code_challenge,
+        provider_scopes=flow.provider_scopes,
+    )
     url = with_query(flow.redirect_uri, {"code": code.code, "state": flow.state})
     return Step(flow, url=url, browser_session=begun)
 

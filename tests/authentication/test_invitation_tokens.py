@@ -7,6 +7,7 @@ import pytest
 from tests.builders import MAGIC_AUTH, PASSWORD, claims, create_magic_auth, create_user, sign_in
 from tests.conftest import Client
 from tests.organization_builders import add_member, create_organization, create_role, send_invitation
+from tests.sso_builders import authorize
 
 CALLBACK = "http://localhost:3000/callback"
 
@@ -146,3 +147,24 @@ def test_acceptance_is_recorded_before_the_session(client: Client) -> None:
         "organization_membership.updated",
         "session.created",
     ]
+
+
+@pytest.mark.fault("B7")
+def test_code_of_authkit_takes_no_invitation_at_the_exchange_and_is_not_spent(client: Client) -> None:
+    user, organization = create_user(client), create_organization(client)
+    token = send_invitation(client, user["email"], organization_id=organization["id"])["token"]
+    code = authorize(client, provider="authkit", login_hint=user["email"], invitation_token=token)["code"]
+    refused = client.authenticate("authorization_code", code=code, invitation_token=token)
+    message = "`invite_token` cannot be specified for an AuthKit authorization code."
+    assert (refused.status_code, refused.json()) == (422, {"message": message})
+    answer = client.authenticate("authorization_code", code=code).raise_for_status().json()
+    assert answer["organization_id"] == organization["id"]
+
+
+@pytest.mark.fault("B7")
+def test_code_of_a_provider_takes_an_invitation_at_the_exchange(client: Client) -> None:
+    user, organization = create_user(client), create_organization(client)
+    token = send_invitation(client, user["email"], organization_id=organization["id"])["token"]
+    code = authorize(client, provider="GoogleOAuth", login_hint=user["email"])["code"]
+    answer = client.authenticate("authorization_code", code=code, invitation_token=token).raise_for_status().json()
+    assert answer["organization_id"] == organization["id"]

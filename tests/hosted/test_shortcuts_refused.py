@@ -64,13 +64,17 @@ def test_sso_that_is_switched_off_is_not_offered(client: Client) -> None:
     assert (page.status, browser.app) == (403, None)
 
 
-def test_an_invitation_may_be_named_again_at_the_exchange(client: Client) -> None:
+@pytest.mark.fault("B7")
+def test_an_invitation_that_authkit_has_asked_for_is_not_named_again_at_the_exchange(client: Client) -> None:
     create_user(client, password=PASSWORD)
     acme = create_organization(client, "Acme")
     token = send_invitation(client, ADA, organization_id=acme["id"])["token"]
     browser = at_sign_in(client, invitation_token=token)
     enter_password(browser)
-    assert browser.exchange(invitation_token=token)["organization_id"] == acme["id"]
+    assert browser.app is not None
+    refused = client.authenticate("authorization_code", code=browser.app["code"], invitation_token=token)
+    assert (refused.status_code, list(refused.json())) == (422, ["message"])
+    assert browser.exchange()["organization_id"] == acme["id"]
 
 
 @pytest.mark.parametrize("is_one_step_further", [False, True])

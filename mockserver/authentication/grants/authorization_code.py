@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from mockserver.authentication import pkce, service
-from mockserver.authentication.errors import CodeChallengeNotFound, InvalidCode, InvalidRequest
+from mockserver.authentication import pkce, service, sso_codes
+from mockserver.authentication.errors import (
+    CodeChallengeNotFound,
+    InvalidCode,
+    InvalidRequest,
+    InvitationTokenNotTaken,
+)
 from mockserver.authentication.grants.grant import Grant
 from mockserver.authentication.models import AuthorizationCode
 from mockserver.authentication.oauth_tokens import oauth_tokens
 from mockserver.core.bodies import NonEmpty
 from mockserver.core.environment import Environment
 from mockserver.core.errors import JSON
+from mockserver.sso.models import SsoCode
 from mockserver.users.models import User
 
 # An impersonation is no authentication of the user, so it has no event.
@@ -25,10 +31,15 @@ class AuthorizationCodeGrant(Grant, kw_only=True):
         return bool(self.code_verifier)
 
     def authenticate(self, env: Environment) -> JSON:
-        code = env.find(AuthorizationCode, self.code)
+        """Codes of `/sso/authorize` are taken too."""
+        code = env.find(AuthorizationCode, self.code) or env.find(SsoCode, self.code)
         if code is None or code.consumed_at is not None or code.expires_at <= env.clock.now():
             raise InvalidCode(self.code)
         require_verifier(code, self.code_verifier)
+        if isinstance(code, SsoCode):
+            return sso_codes.redeem(env, code, self.device, self.invitation_token)
+        if self.invitation_token and code.is_of_authkit:
+            raise InvitationTokenNotTaken
         return redeem(env, code, self.device, self.invitation_token)
 
 
@@ -42,7 +53,7 @@ def redeem(
     return {**answer, **oauth_tokens(env, code.method, code.provider_scopes)}
 
 
-def require_verifier(code: AuthorizationCode, verifier: str | None) -> None:
+def require_verifier(code: AuthorizationCode | SsoCode, verifier: str | None) -> None:
     """A secret beside it doesn't replace the verifier; a wrong one doesn't spend the code."""
     if code.code_challenge is None:
         if verifier:
