@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -54,17 +55,21 @@ class Client(httpx.Client):
     def __init__(self, url: str, api_key: str, client_id: str) -> None:
         # No certificates are loaded (verify), which costs 20 ms a client.
         super().__init__(base_url=url, headers={"Authorization": f"Bearer {api_key}"}, timeout=30, verify=False)
-        self.keyless = httpx.Client(base_url=url, timeout=30, verify=False)
         self.api_key = api_key
         self.client_id = client_id
+        self._others = ExitStack()
+
+    @cached_property
+    def keyless(self) -> httpx.Client:
+        return self._others.enter_context(httpx.Client(base_url=self.base_url, timeout=30, verify=False))
 
     def close(self) -> None:
         super().close()
-        self.keyless.close()
+        self._others.close()
 
     def __exit__(self, *details: Any) -> None:
         super().__exit__(*details)
-        self.keyless.close()
+        self._others.close()
 
     def authenticate(self, grant_type: str, **members: Any) -> httpx.Response:
         """`POST /user_management/authenticate` as a client with a secret."""
@@ -88,22 +93,31 @@ class Client(httpx.Client):
         return [event["event"] for event in events]
 
 
+@pytest.fixture(scope="session")
+def control() -> Iterator[httpx.Client]:
+    """Makes and deletes environments, for all tests over one connection."""
+    with httpx.Client(timeout=30, verify=False) as control:
+        yield control
+
+
 @pytest.fixture
-def new_client(server: MockServer) -> Iterator[Callable[..., Client]]:
+def new_client(server: MockServer, control: httpx.Client) -> Iterator[Callable[..., Client]]:
     """Makes environments, each with an optional fixture document, and answers a client of each."""
     with ExitStack() as made:
-        yield lambda **fixtures: made.enter_context(new_environment(server.url, fixtures))
+        yield lambda **fixtures: made.enter_context(new_environment(control, server.url, fixtures))
 
 
 @contextmanager
-def new_environment(url: str, fixtures: dict[str, Any] | None = None, address: str | None = None) -> Iterator[Client]:
+def new_environment(
+    control: httpx.Client, url: str, fixtures: dict[str, Any] | None = None, address: str | None = None
+) -> Iterator[Client]:
     """A client of an environment that is deleted at the end. `address` is where the server of that URL listens."""
     body = {"fixtures": fixtures or {}}
     environments = f"{address or url}/_emulate/environments"
-    made = httpx.post(environments, json=body, verify=False).raise_for_status().json()
+    made = control.post(environments, json=body).raise_for_status().json()
     with Client(url, made["api_key"], made["client_id"]) as client:
         yield client
-    deleted = httpx.delete(f"{environments}/{made['name']}", verify=False)
+    deleted = control.delete(f"{environments}/{made['name']}")
     assert deleted.status_code in (204, 404), deleted.text  # Some tests have deleted it themselves.
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import httpx
 import pytest
 
 from tests.browser.conftest import new_page as new_page
@@ -22,9 +23,9 @@ def recorder() -> Iterator[Recorder]:
 
 
 @pytest.fixture
-def client(recorder: Recorder, document: openapi.Document) -> Iterator[Client]:
+def client(recorder: Recorder, document: openapi.Document, control: httpx.Client) -> Iterator[Client]:
     """Of an environment whose API answers, at the end, are held against the OpenAPI document."""
-    with new_environment(recorder.url, address=recorder.upstream) as client, recorder.recording() as exchanges:
+    with new_environment(control, recorder.url, address=recorder.upstream) as client, recorder.recording() as exchanges:
         yield client
     of_the_api = [exchange for exchange in exchanges if document.operation_of(exchange) is not None]
     violations = [str(violation) for exchange in of_the_api for violation in document.violations(exchange)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import httpx
 import pytest
 
 from tests.conformance import openapi, sdk_calls
@@ -48,9 +49,13 @@ def recorder() -> Iterator[Recorder]:
 
 @pytest.fixture
 def environment(
-    recorder: Recorder, document: openapi.Document, calls: dict[str, str] | None, request: pytest.FixtureRequest
+    recorder: Recorder,
+    document: openapi.Document,
+    calls: dict[str, str] | None,
+    control: httpx.Client,
+    request: pytest.FixtureRequest,
 ) -> Iterator[Environment]:
-    with new_environment(recorder.url, address=recorder.upstream) as client, recorder.recording() as exchanges:
+    with new_environment(control, recorder.url, address=recorder.upstream) as client, recorder.recording() as exchanges:
         yield Environment(recorder.url, client.api_key, client.client_id, exchanges)
     violations = [str(violation) for exchange in exchanges for violation in document.violations(exchange)]
     if violations:
