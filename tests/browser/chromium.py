@@ -8,6 +8,8 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, sync_playwright
 
+FOREIGN_HOST = "attacker.example"  # a name that somebody else owns and has lead here
+
 FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -17,6 +19,7 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    f"--host-resolver-rules=MAP {FOREIGN_HOST} 127.0.0.1",
 )
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
