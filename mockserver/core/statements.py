@@ -16,6 +16,7 @@ from mockserver.core.schema import M, metadata
 
 DIALECT = sqlite.dialect(paramstyle="qmark")
 _to_json = msgspec.json.Encoder().encode
+_AS_JSON = (dict, list)
 _from_json = msgspec.json.Decoder().decode
 
 
@@ -32,7 +33,8 @@ class Statement:
             defaults = compiled.params
             self._compiled = compiled.string, [(name, defaults[name]) for name in compiled.positiontup or ()]
         sql, names = self._compiled
-        return sql, [_to_driver(parameters.get(name, default)) for name, default in names]
+        values = [parameters.get(name, default) for name, default in names]
+        return sql, [_to_json(value).decode() if type(value) in _AS_JSON else value for value in values]
 
 
 class Query(Statement, Generic[M]):
@@ -71,12 +73,6 @@ class Among(Generic[M]):
             now, wanted = wanted[:size], wanted[size:]
             now += now[-1:] * (size - len(now))
             yield query, {f"value_{index}": value for index, value in enumerate(now)}
-
-
-def _to_driver(value: Any) -> Any:
-    if isinstance(value, dict | list):
-        return _to_json(value).decode()
-    return value
 
 
 def _converters(model: type[M]) -> list[tuple[int, Callable[[Any], Any]]]:
