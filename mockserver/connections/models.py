@@ -14,7 +14,11 @@ STATES = ("requires_type", "draft", "active", "validating", "inactive", "deletin
     label="Connection",
     prefix="conn",
     references={"organization_id": "organizations.id"},
-    indexes=[("created_at", "id"), ("organization_id", "created_at", "id"), ("connection_type", "created_at", "id")],
+    indexes=[
+        ("created_at", "id", "search_key"),
+        ("organization_id", "created_at", "id"),
+        ("connection_type", "created_at", "id"),
+    ],
 )
 class Connection(Model):
     """Without an organization it is the environment's own. Shown together with its domains: see `service.shown`."""

@@ -32,7 +32,7 @@ _LISTING = Listing(
     connection_type=_columns.connection_type == sa.bindparam("connection_type"),
     domain=_columns.id.in_(sa.select(_domains.connection_id).where(_domains.domain == sa.bindparam("domain"))),
     organization_id=_columns.organization_id == sa.bindparam("organization_id"),
-    search=_columns.search_key.like(sa.bindparam("search"), escape="\\"),
+    search=[_columns.search_key.like(sa.bindparam("search"), escape="\\")],
 )
 
 # What a new state of a connection is told as.

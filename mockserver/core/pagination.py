@@ -65,8 +65,9 @@ class Listing(Generic[M]):
     """A list of a model's objects, with the filters it can take: `Listing(User, email=User.table.c.email == …)`.
 
     Each filter is a condition with bind parameters of its own; a page applies those whose names it is given. At most
-    one of them may be several conditions, of which any will do: each is looked up by itself, along its index. With
-    `by="id"` the order is that of arrival, which setting the clock back doesn't disturb: ids only ever grow.
+    one of them may be a list of conditions, of which any will do: each is looked up by itself, in an index alone where
+    one has all that it asks for. With `by="id"` the order is that of arrival, which setting the clock back doesn't
+    disturb: ids only ever grow.
 
     `position` are columns of another table that hold the same as `created_at` and `id`, and that a filter joins: where
     an index of that table has them behind what it is searched by, a page costs the same however long the list is.
@@ -151,8 +152,6 @@ class Listing(Generic[M]):
             for condition in (self.filters[name] for name in sorted(names)):
                 if isinstance(condition, sa.ColumnElement):
                     where.append(condition)
-                elif len(condition) == 1:
-                    where.append(condition[0])
                 else:
                     any_of = condition
             position = self._between(has_start, has_end, descending)

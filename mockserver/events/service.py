@@ -85,10 +85,11 @@ def list_events(
 
 @cache
 def _listing(names: int) -> Listing[Event]:
+    has_name = [_columns.event == sa.bindparam(f"name_{index}") for index in range(names)]
     return Listing(
         Event,
         by="id",
-        names=[_columns.event == sa.bindparam(f"name_{index}") for index in range(names)],
+        names=has_name if names > 1 else has_name[0],
         organization_id=_columns.organization_id == sa.bindparam("organization_id"),
         range_start=_columns.created_at >= sa.bindparam("range_start"),
         range_end=_columns.created_at < sa.bindparam("range_end"),

@@ -11,7 +11,7 @@ from mockserver.core.schema import Model, stored
     label="Organization",
     prefix="org",
     unique=[("external_id",), ("stripe_customer_id",)],
-    indexes=[("created_at", "id")],
+    indexes=[("created_at", "id", "search_key")],
 )
 class Organization(Model):
     """Shown together with its domains: see `service.shown`."""

@@ -75,7 +75,7 @@ def _listing(domains: int) -> Listing[Organization]:
     return Listing(
         Organization,
         domains=_columns.id.in_(sa.select(claims.organization_id).where(any_of)),
-        search=_columns.search_key.like(sa.bindparam("search"), escape="\\"),
+        search=[_columns.search_key.like(sa.bindparam("search"), escape="\\")],
     )
 
 
