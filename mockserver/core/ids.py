@@ -51,6 +51,12 @@ class Ids:
             self.last += 1
         return encode_ulid(self.last)
 
+    def follow(self, id: str) -> None:
+        """Whatever is made from now on comes after this id, which was made elsewhere."""
+        milliseconds = time_of_id(id)
+        if milliseconds is not None:
+            self.last = max(self.last, (milliseconds + 1) << 80)
+
 
 class Codes:
     """Secrets that stand on their own: one-time codes, tokens, TOTP secrets, request ids."""
