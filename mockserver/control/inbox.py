@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import suppress
 from typing import Annotated, Literal
 
 from msgspec import Meta
@@ -85,23 +86,26 @@ async def wait_for_message(env: Environment, query: WaitQuery) -> Message:
     def is_wanted(message: Message) -> bool:
         return emails.is_match(message, query.after, to=query.to, kind=query.kind)
 
-    while True:
-        try:
-            async with env.turn():
-                message = emails.first_after(env, query.after, to=query.to, kind=query.kind)
+    try:
+        while True:
+            with env.arrivals.listening(is_wanted) as heard:
+                async with env.turn():
+                    message = emails.first_after(env, query.after, to=query.to, kind=query.kind)
+                    remaining = deadline - asyncio.get_running_loop().time()
+                    if message is None and remaining <= 0:
+                        raise _nothing_came(env, query)
+                if message is None:
+                    with suppress(TimeoutError):
+                        message = await asyncio.wait_for(heard, remaining)
                 if message is not None:
                     return message
-                remaining = deadline - asyncio.get_running_loop().time()
-                if remaining <= 0:
-                    others = emails.summaries(env, after=query.after)
-                    raise NoMessage(
-                        f"No message{_described(query)} arrived within {query.timeout:g} s.", arrived=others
-                    )
-            arrived: Message | None = await env.arrivals.wait(remaining, is_wanted)
-        except Closed:
-            raise WaitEnded from None
-        if arrived is not None:
-            return arrived
+    except Closed:
+        raise WaitEnded from None
+
+
+def _nothing_came(env: Environment, query: WaitQuery) -> NoMessage:
+    arrived = emails.summaries(env, after=query.after)
+    return NoMessage(f"No message{_described(query)} arrived within {query.timeout:g} s.", arrived=arrived)
 
 
 @get("/_emulate/inbox/stream", environment=of_control)

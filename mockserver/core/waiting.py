@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 
@@ -45,14 +46,20 @@ class Signal:
         if self._is_closed:
             raise Closed
 
-    async def wait(self, seconds: float, is_wanted: Callable[[Any], bool] = lambda _: True) -> Any:
-        """The first that is given and wanted; None when the time is up, or something was withdrawn. Raises Closed."""
+    @contextmanager
+    def listening(self, is_wanted: Callable[[Any], bool]) -> Iterator[asyncio.Future[Any]]:
+        """The first that is given from now on and wanted, or None once something is withdrawn. Raises Closed."""
         self.require_open()
         waiter: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._waiters[waiter] = is_wanted
         try:
-            return await asyncio.wait_for(waiter, seconds)
-        except TimeoutError:
-            return None
+            yield waiter
         finally:
             del self._waiters[waiter]
+            if not waiter.cancel() and not waiter.cancelled():
+                waiter.exception()  # has been heard of, even if nobody waited for it in the end
+
+    async def wait(self, seconds: float) -> None:
+        """Returns when something is given or withdrawn, or the time is up. Raises Closed."""
+        with self.listening(lambda _: True) as heard, suppress(TimeoutError):
+            await asyncio.wait_for(heard, seconds)

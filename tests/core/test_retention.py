@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -46,6 +47,10 @@ def let_days_pass(server: MockServer, client: Client, days: int = 2) -> None:
     connection = database_of(server, client)._connection
     for model in fleeting_models():
         connection.execute(f"UPDATE {model.table.name} SET goes_ms = goes_ms - {days * 86_400_000}")
+
+
+def client_of(server: MockServer) -> Client:
+    return Client(server.url, server.api_key, server.client_id)
 
 
 def models(kind: type[Model] = Model) -> Iterator[type[Model]]:
@@ -111,11 +116,10 @@ def test_wait_is_answered_by_a_mail_that_others_push_out(client: Client) -> None
 def test_waiter_is_given_what_it_wants_though_more_comes_before_its_turn() -> None:
     async def wait() -> Any:
         signal = Signal()
-        waiting = asyncio.ensure_future(signal.wait(5, lambda item: item == "wanted"))
-        await asyncio.sleep(0)
-        for item in ("other", "wanted", "later"):
-            signal.give(item)
-        return await waiting
+        with signal.listening(lambda item: item == "wanted") as heard:
+            for item in ("other", "wanted", "later"):
+                signal.give(item)
+            return await heard
 
     assert asyncio.run(wait()) == "wanted"
 
@@ -130,6 +134,16 @@ def test_newest_events_are_kept_and_a_dropped_one_is_a_cursor_still(client: Clie
     listed = client.get("/events", params=query).raise_for_status().json()["data"]
     assert [event["data"]["first_name"] for event in listed] == ["Bea", "Cyd"]
     assert len(state(client, "events")) == 2
+
+
+def test_what_goes_goes_from_a_data_directory_too(tmp_path: Path) -> None:
+    start: dict[str, Any] = {**world(magicAuths=codes(MANY, **SPENT)), "settings": {"mails_kept": 1, "events_kept": 1}}
+    with MockServer(data=tmp_path, fixtures=start) as server, client_of(server) as client:
+        let_days_pass(server, client)
+    with MockServer(data=tmp_path) as server, client_of(server) as client:
+        send_many(client)
+        left = client.get("/_emulate/state").json()
+    assert [len(left[name]) for name in ("magicAuths", "messages", "events")] == [MANY + EVERY - BATCH, 1, 1]
 
 
 # What is spent, has ended or expired
