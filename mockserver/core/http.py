@@ -199,11 +199,15 @@ class Dispatcher:
         try:
             if len(call.request.body) > PIECE:
                 arguments = await self._server.workers.run(self._arguments, call)
+                try:
+                    result = await call.endpoint.function(**arguments)
+                finally:
+                    await self._server.workers.run(call.request.forget_body)
             else:
                 if call.env is not None:
                     (await self._take_turn(call)).turns.give_back()
-                arguments = self._arguments(call)
-            return _to_answer(call.endpoint, await call.endpoint.function(**arguments))
+                result = await call.endpoint.function(**self._arguments(call))
+            return _to_answer(call.endpoint, result)
         except Exception as error:
             return self._failure(call, error)
 
@@ -259,6 +263,7 @@ class Dispatcher:
                 return self._in_transaction(call, env)
             finally:
                 env.end()
+                call.request.forget_body()
 
         loop = asyncio.get_running_loop()
         answer = self._server.workers.run(work)

@@ -7,10 +7,11 @@ others go on.
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 from collections import deque
-from collections.abc import Callable, Hashable
-from contextlib import suppress
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from queue import SimpleQueue
 from typing import Any, TypeVar
@@ -66,6 +67,33 @@ class Turns:
         self.is_taken = False
 
 
+class _Collection:
+    """Python's search for garbage stops all threads, for long when much is being made: it waits for the end of that."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._pauses = 0
+        self._was_enabled = False
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        with self._lock:
+            if self._pauses == 0:
+                self._was_enabled = gc.isenabled()
+                gc.disable()
+            self._pauses += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._pauses -= 1
+                if self._pauses == 0 and self._was_enabled:
+                    gc.enable()
+
+
+_collection = _Collection()
+
+
 class Workers:
     """Threads that start with the first work. The end of the process doesn't wait for them, however long that takes."""
 
@@ -95,7 +123,8 @@ class Workers:
 
     def _work(self) -> None:
         while (job := self._jobs.get()) is not None:
-            job()
+            with _collection.paused():
+                job()
             del job  # what it answered isn't kept until the next one comes
 
 

@@ -18,6 +18,7 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
+_OF_EVERY_ANSWER = ((b"vary", b"Origin"), (b"access-control-allow-credentials", b"true"))
 _NEVER_IN_A_HEADER = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
@@ -50,11 +51,7 @@ async def read_body(scope: Scope, receive: Receive, limit: int) -> bytes:
 
 
 def headers_of(reply: Reply | Stream, cross_origin_headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    headers = [
-        (b"x-request-id", request_id().encode()),
-        (b"vary", b"Origin"),
-        (b"access-control-allow-credentials", b"true"),
-    ]
+    headers = [(b"x-request-id", request_id().encode()), *_OF_EVERY_ANSWER]
     if isinstance(reply, Reply) and reply.status != 204:
         headers.append((b"content-length", b"%d" % len(reply.body)))
     if reply.content_type is not None:

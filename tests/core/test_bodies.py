@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from mockserver.core.bodies import MalformedBody, parse_json
 from tests.builders import create_user
 from tests.conftest import Client
 
@@ -134,3 +135,22 @@ def test_form_body_is_read(client: Client, content_type: str) -> None:
 def test_malformed_form_is_a_validation_error(client: Client, content: bytes) -> None:
     response = client.post(USERS, content=content, headers={"Content-Type": "application/x-www-form-urlencoded"})
     assert response.status_code == 422
+
+
+@pytest.mark.fault("A6")
+def test_a_large_body_is_read_in_pieces_as_it_is_in_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = ["}, {", '"},{"', "[{},{}]", "\\", ""]
+    objects = [{"number": number, "text": texts[number % 5], "list": [{}, {"a": [{}, {}]}]} for number in range(200)]
+    content = {"objects": objects, "mixed": [1, "}, {", {}, [], {"a": None}], "empty": [], "text": "x" * 100}
+    monkeypatch.setattr("mockserver.core.bodies.PIECE", 16)
+    for separators in ((",", ":"), (", ", ": ")):
+        assert parse_json(json.dumps(content, separators=separators).encode()) == content
+    assert parse_json(b" \n" + json.dumps(content, indent=1).encode()) == content
+
+
+@pytest.mark.fault("A6")
+@pytest.mark.parametrize("end", [b"", b"]", b"]}}", b"],}", b"]} x"])
+def test_a_large_body_that_is_no_json_is_refused(monkeypatch: pytest.MonkeyPatch, end: bytes) -> None:
+    monkeypatch.setattr("mockserver.core.bodies.PIECE", 16)
+    with pytest.raises(MalformedBody):
+        parse_json(b'{"a": [' + b", ".join([b'{"b": 1}'] * 100) + end)
