@@ -46,6 +46,13 @@ REFUSE_KEYS_WITHOUT_CONTENT = (
 )
 
 CONTRADICTIONS = (
+    Contradiction(
+        "POST /user_management/authenticate",
+        422,
+        object_of(message={"const": "`invite_token` cannot be specified for an AuthKit authorization code."}),
+        "An invitation at the exchange of AuthKit's own code; the document knows refusals with a code only.",
+        "Observed: workos-ruby 337.",
+    ),
     *(
         Contradiction(
             operation,

@@ -38,6 +38,13 @@ def test_older_sdk_works(sdk: str, environment: Environment):
     assert environment.exchanges
 
 
+@pytest.mark.parametrize("sdk", ["workos-11", "workos-8", "workos-7"])
+def test_sdk_sees_what_users_have_observed_of_production(sdk: str, environment: Environment):
+    run_node(NODE / "observed.test.mjs", environment, SDK=sdk)
+
+    assert environment.exchanges
+
+
 def test_the_guide_has_all_its_steps():
     assert [step.name[:2] for step in STEPS if step.name[0].isdigit()] == [f"{number:02}" for number in range(1, 14)]
 
