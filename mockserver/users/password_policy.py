@@ -60,7 +60,7 @@ def strength(password: str, enough: int) -> tuple[int, list[str]]:
     if not password:
         return 0, [ADD_WORDS]
     for length in SCORED_LENGTHS:
-        score, suggestions = _judged(password[:length])
+        score, suggestions = judged(password[:length])
         if score >= enough or len(password) <= length:
             break
     return score, [SUGGESTIONS.get(text, text) for text in suggestions] or [ADD_WORDS]
@@ -80,7 +80,7 @@ def readable(text: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _judged(text: str) -> tuple[int, list[str]]:
+def judged(text: str) -> tuple[int, list[str]]:
     """Score and zxcvbn's own suggestions; test suites use the same few passwords again and again."""
     from zxcvbn import zxcvbn  # type: ignore[import-untyped]  # it has no types
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import httpx
 import pytest
@@ -25,8 +26,15 @@ def recorder() -> Iterator[Recorder]:
 @pytest.fixture
 def client(recorder: Recorder, document: openapi.Document, control: httpx.Client) -> Iterator[Client]:
     """Of an environment whose API answers, at the end, are held against the OpenAPI document."""
-    with new_environment(control, recorder.url, address=recorder.upstream) as client, recorder.recording() as exchanges:
+    with new_environment(control, recorder.url, address=recorder.upstream) as client, checked(recorder, document):
         yield client
+
+
+@contextmanager
+def checked(recorder: Recorder, document: openapi.Document) -> Iterator[None]:
+    """Holds the API's answers of a `with` block, at its end, against the OpenAPI document."""
+    with recorder.recording() as exchanges:
+        yield
     of_the_api = [exchange for exchange in exchanges if document.operation_of(exchange) is not None]
     violations = [str(violation) for exchange in of_the_api for violation in document.violations(exchange)]
     assert list(dict.fromkeys(violations)) == []

@@ -38,7 +38,7 @@ def served(folder: Path, config: dict[str, Any]) -> Iterator[str]:
     handler = partial(Handler, directory=str(folder), config=config)
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as listener:
         listener.daemon_threads = True
-        thread = threading.Thread(target=listener.serve_forever, daemon=True)
+        thread = threading.Thread(target=listener.serve_forever, args=(0.01,), daemon=True)
         thread.start()
         try:
             yield f"http://localhost:{listener.server_port}"

@@ -6,24 +6,48 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.apps.conftest import checked
 from tests.apps.processes import APPS, pointed_at, program, running
 from tests.browser.conftest import NewPage
 from tests.browser.steps import begin, give_credentials, see, see_signed_in
 from tests.builders import PASSWORD, create_user, list_sessions
-from tests.conftest import Client
+from tests.conformance import openapi
+from tests.conformance.recorder import Recorder
+from tests.conftest import Client, new_environment
 from tests.organization_builders import add_member, create_organization
 
 FOLDER = APPS / "express"
 
+pytestmark = pytest.mark.xdist_group("express")
+
+
+@pytest.fixture(scope="module")
+def started(recorder: Recorder, control: httpx.Client) -> Iterator[tuple[Client, str]]:
+    """The environment of the application, and where it listens."""
+    assert (FOLDER / "node_modules").exists(), "'scripts/install-npm tests/apps/express' installs what is missing"
+    with (
+        new_environment(control, recorder.url, address=recorder.upstream) as client,
+        running([program("node"), "app.mjs"], FOLDER, pointed_at(client)) as printed,
+    ):
+        yield client, printed.readline().strip()
+
 
 @pytest.fixture
-def url(client: Client) -> Iterator[str]:
-    assert (FOLDER / "node_modules").exists(), "'scripts/install-npm tests/apps/express' installs what is missing"
-    with running([program("node"), "app.mjs"], FOLDER, pointed_at(client)) as printed:
-        yield printed.readline().strip()
+def client(started: tuple[Client, str], recorder: Recorder, document: openapi.Document) -> Iterator[Client]:
+    """Of the environment as new."""
+    client, _ = started
+    client.post("/_emulate/reset").raise_for_status()
+    with checked(recorder, document):
+        yield client
+
+
+@pytest.fixture
+def url(started: tuple[Client, str], client: Client) -> str:
+    return started[1]
 
 
 @pytest.fixture

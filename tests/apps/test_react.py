@@ -21,6 +21,8 @@ from tests.organization_builders import add_member, create_organization
 
 FOLDER = APPS / "react"
 
+pytestmark = pytest.mark.xdist_group("react")
+
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -42,7 +42,7 @@ class App:
         self._listener = ThreadingHTTPServer(("127.0.0.1", 0), BoundHandler)
         self._listener.daemon_threads = True
         self.url = f"http://localhost:{self._listener.server_port}"
-        self._thread = threading.Thread(target=self._listener.serve_forever, daemon=True)
+        self._thread = threading.Thread(target=self._listener.serve_forever, args=(0.01,), daemon=True)
 
     def __enter__(self) -> App:
         self._thread.start()

@@ -62,7 +62,7 @@ class Recorder:
 
         self._listener = Listener(("127.0.0.1", 0), BoundForwarder)
         self.url = f"http://localhost:{self._listener.server_port}"
-        self._thread = threading.Thread(target=self._listener.serve_forever, daemon=True)
+        self._thread = threading.Thread(target=self._listener.serve_forever, args=(0.01,), daemon=True)
 
     def __enter__(self) -> Recorder:
         self._thread.start()

@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 from zxcvbn import feedback
 from zxcvbn.matching import L33T_TABLE, enumerate_l33t_subs, relevant_l33t_subtable
 
+from mockserver.users import password_policy
 from mockserver.users.password_policy import DISGUISES, SUGGESTIONS, readable, violations
 
 
@@ -93,6 +94,16 @@ def test_password_with_six_disguises_is_read_as_it_is(password):
 )
 def test_very_long_password_is_judged_by_its_beginning(password, verdict):
     assert codes(password) == verdict
+
+
+@pytest.mark.fault("E4")
+def test_verdict_on_a_password_is_remembered_among_few():
+    codes("once and never again 71")
+    asked = password_policy.judged.cache_info()
+    assert codes("once and never again 71") == []
+    told = password_policy.judged.cache_info()
+    assert (told.misses, told.hits) == (asked.misses, asked.hits + 1)
+    assert told.maxsize == 256
 
 
 def test_strength_after_a_weak_beginning_counts():

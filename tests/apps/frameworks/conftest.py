@@ -14,6 +14,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page
 
+from tests.apps.conftest import checked
 from tests.apps.processes import APPS, package_program, pointed_at, running
 from tests.browser.conftest import NewPage
 from tests.browser.steps import give_credentials, see_signed_in
@@ -100,11 +101,8 @@ def started(request: pytest.FixtureRequest, recorder: Recorder) -> Iterator[App]
 def app(started: App, recorder: Recorder, document: openapi.Document) -> Iterator[App]:
     """The API's answers to it are held, at the end, against the OpenAPI document."""
     started.client.post("/_emulate/reset").raise_for_status()
-    with recorder.recording() as exchanges:
+    with checked(recorder, document):
         yield started
-    of_the_api = [exchange for exchange in exchanges if document.operation_of(exchange) is not None]
-    violations = [str(violation) for exchange in of_the_api for violation in document.violations(exchange)]
-    assert list(dict.fromkeys(violations)) == []
 
 
 @pytest.fixture
