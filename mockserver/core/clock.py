@@ -63,8 +63,9 @@ class Clock:
         return self._now()[1]
 
     def _now(self) -> tuple[int, str]:
-        if self._held is not None:
-            return self._held
+        held = self._held  # which another thread may let go
+        if held is not None:
+            return held
         now = self.frozen_ms if self.frozen_ms is not None else real_ms() + self.offset_ms
         moment = now, to_text(now)
         if self._is_held:

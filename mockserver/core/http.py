@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 import time
 from collections.abc import Coroutine, Hashable, Iterable
-from dataclasses import replace
-from typing import Any, NoReturn, TypeAlias
+from typing import Any, TypeAlias
 from urllib.parse import unquote_to_bytes
 
 from mockserver.core import idempotency
@@ -20,10 +18,10 @@ from mockserver.core.cross_origin import cross_origin_headers, preflight
 from mockserver.core.environment import Environment
 from mockserver.core.errors import ApiError
 from mockserver.core.long_work import Later, NotYetDerived, TakesLong
-from mockserver.core.pages import error_page, shown_parameters
+from mockserver.core.refusals import refusal, unrouted
 from mockserver.core.replies import Reply, Stream, json_reply
 from mockserver.core.requests import Request, of_none
-from mockserver.core.routing import Endpoint, Router, public_operations, segments_of
+from mockserver.core.routing import Endpoint, Router, segments_of
 from mockserver.core.server import Server
 from mockserver.core.wire import (
     BodyTooLarge,
@@ -42,36 +40,6 @@ Answer: TypeAlias = Reply | Stream
 MOST_DERIVATIONS = 100  # of one call; more means that a rule asks for another one each time
 
 log = logging.getLogger("mockserver.requests")
-
-
-class RouteNotFound(ApiError):
-    """As production's router answers (workos-node 1334), with the query: for the client alone, never for the log."""
-
-    status = 404
-
-    def __init__(self, method: str, target: str) -> None:
-        super().__init__(f"Cannot {method} {target}", error="Not Found")
-
-
-class ControlCallNotFound(ApiError):
-    status = 404
-    message = "Not Found. GET /_emulate lists the calls."
-
-
-class MethodNotAllowed(ApiError):
-    status = 405
-    message = "Method Not Allowed"
-
-
-class NotImplementedYet(ApiError):
-    """An operation that the public API has and this server has not: never to be mistaken for a missing object."""
-
-    status, code = 501, "emulator_not_implemented"
-
-    def __init__(self, operation: Endpoint) -> None:
-        name = operation.function.__name__
-        call = f"{operation.method} {operation.path}"
-        super().__init__(f"This server does not implement {call} ({name}) yet.", operation=name)
 
 
 class ServerStops(ApiError):
@@ -169,7 +137,7 @@ class Dispatcher:
             return preflight(scope, self._router.methods(segments))
         found = self._router.find(method, segments)
         if found is None:
-            self._unrouted(scope, segments)
+            raise unrouted(self._router, scope, segments)
         call.endpoint, call.request.path_parameters = found
         if not call.endpoint.is_found_by_body:
             self._find_environment(call)
@@ -281,13 +249,13 @@ class Dispatcher:
             except ApiError as error:
                 if not error.keeps_changes:
                     env.rollback()
-                answer = _refusal(endpoint, request, error)
+                answer = refusal(endpoint, request, error)
             if is_repeatable and isinstance(answer, Reply) and answer.status < 500:
                 idempotency.store_answer(env, request, answer)
             env.commit()
         except ApiError as error:  # what can be said no earlier: the key was used otherwise, the disk is full
             env.rollback()
-            return _refusal(endpoint, request, error)
+            return refusal(endpoint, request, error)
         except BaseException:
             env.rollback()
             raise
@@ -318,23 +286,9 @@ class Dispatcher:
 
     def _failure(self, call: Call, error: Exception) -> Reply:
         if isinstance(error, ApiError):
-            return _refusal(call.endpoint, call.request, error)
+            return refusal(call.endpoint, call.request, error)
         log.error("%s %s failed", call.scope["method"], call.scope["path"], exc_info=error)
         return json_reply(500, {"message": "Internal server error. The log of the server has the traceback."})
-
-    def _unrouted(self, scope: Scope, segments: list[str]) -> NoReturn:
-        method: str = scope["method"]
-        operation = public_operations().find(method, segments)
-        if operation is not None:
-            raise NotImplementedYet(operation[0])
-        methods = sorted({*self._router.methods(segments), *public_operations().methods(segments)})
-        if methods:
-            error = MethodNotAllowed()
-            error.headers = (("allow", ", ".join(methods)),)
-            raise error
-        if segments[:1] == ["_emulate"]:
-            raise ControlCallNotFound
-        raise RouteNotFound("GET" if method == "HEAD" else method, _target(scope))
 
 
 def _segments(raw_path: bytes) -> list[str]:
@@ -342,13 +296,6 @@ def _segments(raw_path: bytes) -> list[str]:
         return segments_of(raw_path.decode("latin-1"))
     # Split first: an external id may hold an encoded slash.
     return [unquote_to_bytes(part).decode("utf-8", "replace") for part in raw_path.split(b"/") if part]
-
-
-def _target(scope: Scope) -> str:
-    """Path and query as they were sent."""
-    query: bytes = scope["query_string"]
-    target: bytes = scope["raw_path"] + (b"?" + query if query else b"")
-    return target.decode("latin-1")
 
 
 def _to_answer(endpoint: Endpoint, result: Any) -> Answer:
@@ -359,22 +306,3 @@ def _to_answer(endpoint: Endpoint, result: Any) -> Answer:
     if hasattr(result, "shown"):
         result = result.shown()
     return json_reply(endpoint.status, result)
-
-
-def _refusal(endpoint: Endpoint, request: Request, error: ApiError) -> Reply:
-    if error.hint is not None:
-        log.warning("%s %s answers %s: %s", request.method, request.path, error.status, error.hint)
-    is_page = endpoint.is_page and request.accepts_html
-    reply = error_page(error, shown_parameters(request.query)) if is_page else json_reply(error.status, error.body())
-    headers = (*reply.headers, *error.headers)
-    if error.challenge is not None and request.accepts_html:
-        headers += (("www-authenticate", error.challenge),)
-    return replace(reply, headers=headers, note=_note(error))
-
-
-def _note(error: ApiError) -> str:
-    """What a log line says of a refusal: its code, and the first field that was wrong, unless that is no name."""
-    errors = error.extra.get("errors")
-    field = errors[0].get("field") if isinstance(errors, list) and errors and isinstance(errors[0], dict) else None
-    is_name = isinstance(field, str) and re.fullmatch(r"[A-Za-z0-9_.\[\]-]{1,64}", field)
-    return " ".join(part for part in (error.code, field if is_name else None) if part)
