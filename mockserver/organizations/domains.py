@@ -248,7 +248,7 @@ def with_current_state(env: Environment, domain: OrganizationDomain) -> Organiza
 
     A pending one was last changed when its verification started.
     """
+    if domain.state != "pending":
+        return domain
     age_ms = env.clock.now_ms() - to_ms(domain.updated_at)
-    if domain.state == "pending" and age_ms >= DAYS_TO_VERIFY * 86_400_000:
-        return mark_failed(env, domain)
-    return domain
+    return mark_failed(env, domain) if age_ms >= DAYS_TO_VERIFY * 86_400_000 else domain
