@@ -69,13 +69,14 @@ class Accepted(ApiError):
     message = "Invite has already been accepted."
 
 
+# By state; the texts are recorded at a resend, and used wherever such an invitation is refused.
+ENDED: dict[str, type[ApiError]] = {"expired": Expired, "revoked": Revoked, "accepted": Accepted}
+
+
 class InvitationInvalid(OAuthError):
-    """At sign-in: an unknown, expired, revoked or accepted token."""
+    """At sign-in, and on the page that its mail leads to: an unknown, expired, revoked or accepted token."""
 
     status, code = 400, "invitation_invalid"
-
-    def __init__(self, token: str) -> None:
-        super().__init__(f"The invitation token '{token}' is invalid, expired, revoked or was accepted before.")
 
 
 class CannotBeUsedForEmail(OAuthError):

@@ -193,13 +193,9 @@ def _mail(env: Environment, invitation: Invitation) -> None:
 def resend_invitation(env: Environment, invitation: Invitation, *, locale: str | None = None) -> Invitation:
     """The same token and expiry again (what production does to them is not documented)."""
     require_supported(locale)
-    match invitation.state_at(env.clock.now()):
-        case "expired":
-            raise errors.Expired
-        case "revoked":
-            raise errors.Revoked
-        case "accepted":
-            raise errors.Accepted
+    ended = errors.ENDED.get(invitation.state_at(env.clock.now()))
+    if ended is not None:
+        raise ended
     invitation = env.update(invitation)
     _record(env, invitation, "resent")
     _mail(env, invitation)
@@ -259,8 +255,11 @@ def require_valid_invitation(env: Environment, token: str, email: str | None = N
     Raises InvitationInvalid, CannotBeUsedForEmail.
     """
     invitation = env.first(_BY_TOKEN, token=token)
-    if invitation is None or invitation.state_at(env.clock.now()) != "pending":
-        raise errors.InvitationInvalid(token)
+    if invitation is None:
+        raise errors.InvitationInvalid(f"The invitation token '{token}' is invalid.")
+    ended = errors.ENDED.get(invitation.state_at(env.clock.now()))
+    if ended is not None:
+        raise errors.InvitationInvalid(ended.message)
     if email is not None and not covers(invitation, email):
         raise errors.CannotBeUsedForEmail(email)
     return invitation

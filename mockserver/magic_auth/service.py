@@ -32,7 +32,7 @@ def create_magic_auth(env: Environment, email: str, *, invitation_token: str | N
     invitation = require_valid_invitation(env, invitation_token) if invitation_token else None
     if invitation is not None and not covers(invitation, email):
         # The document has no other code here than this one.
-        raise InvitationInvalid(invitation.token)
+        raise InvitationInvalid(f"The invitation cannot be used for '{email}'.")
     users.require_email(email)
     user = users.find_user_by_email(env, email)
     is_new = user is None

@@ -87,11 +87,20 @@ def test_page_alone_accepts_nothing(client: Client) -> None:
     assert read(client, invitation)["state"] == "pending"
 
 
-@pytest.mark.parametrize("state", ["expired", "revoked", "accepted"])
-def test_link_that_is_over_shows_no_form(client: Client, state: str) -> None:
+@pytest.mark.fault("B8")
+@pytest.mark.parametrize(
+    ("state", "reason"),
+    [
+        ("expired", "Invite has expired."),
+        ("revoked", "Invite has been revoked."),
+        ("accepted", "Invite has already been accepted."),
+    ],
+)
+def test_link_that_is_over_says_why_and_shows_no_form(client: Client, state: str, reason: str) -> None:
     invitation_in(client, state)
     page = open_mail(client).page
     assert (page.status, page.forms) == (400, [])
+    assert reason in str(page.texts)
 
 
 @pytest.mark.parametrize("token", ["", "unknown", "'\"<b>"])
