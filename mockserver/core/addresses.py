@@ -49,20 +49,22 @@ class Addresses:
         self._changes: list[tuple[str, str | None]] = []
         self.known: dict[str, str] = {}
         connection.create_function("address", 2, self._note)
-        self.load()
 
     def _note(self, address: str, expires_at: str | None) -> None:
         self._changes.append((address, expires_at))
 
     def load(self) -> None:
-        """After the contents were replaced."""
-        known: dict[str, str] = {}
+        """Of a database that isn't empty."""
         for table in _tables():
             live = " WHERE consumed_at IS NULL" if "consumed_at" in table.c else ""
-            known |= self._connection.execute(f"SELECT {_key(table)}, expires_at FROM {table.name}{live}").fetchall()
+            rows = self._connection.execute(f"SELECT {_key(table)}, expires_at FROM {table.name}{live}")
+            self.known |= rows.fetchall()
+
+    def take(self, other: Addresses) -> None:
+        """Those of a database whose contents were taken over."""
         self._changes.clear()
         self.known.clear()
-        self.known |= known
+        self.known |= other.known
 
     def commit(self) -> None:
         for address, expires_at in self._changes:

@@ -33,6 +33,8 @@ class Database:
         self._path = path
         self.place = "temporary files" if path is None else str(path)
         self._addresses = Addresses(connection)
+        if path is not None:
+            self._addresses.load()
 
     @property
     def addresses(self) -> Mapping[str, str]:
@@ -191,12 +193,14 @@ class Database:
 
         with refused(self.place):
             other._connection.backup(self._connection, progress=require_progress)
-            self._addresses.load()
+        self._addresses.take(other._addresses)
 
     def copied_into(self, connection: sqlite3.Connection) -> Database:
         """Another one with the same contents, in an empty connection."""
         self._connection.backup(connection)
-        return Database(connection)
+        copy = Database(connection)
+        copy._addresses.take(self._addresses)
+        return copy
 
     def contents(self, tables: Sequence[str]) -> dict[str, list[tuple[Any, ...]]]:
         """The rows of those of the tables that have any, as the driver has them."""
