@@ -17,7 +17,7 @@ LARGEST_BODY = 63 << 20
 MAILS = 100_000
 MEMBERS = 10_000
 USERS = 10_000
-KEEP_ALL: dict[str, int] = {}
+KEEP_ALL = {"mails_kept": 0, "events_kept": 0}
 CREDENTIALS = {"client_id": "client_default", "client_secret": "sk_test_default", "grant_type": "password"}
 
 

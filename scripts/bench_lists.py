@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -29,7 +29,6 @@ class World:
     collection: str
     row: Callable[[int], dict[str, Any]]
     lists: dict[str, str]
-    settings: dict[str, Any] = field(default_factory=dict)
 
 
 def _user(number: int) -> dict[str, Any]:
@@ -199,7 +198,6 @@ def _worlds_of_one() -> Iterator[World]:
             "code": "123456",
         },
         {"mails": "/_emulate/inbox", "mails to an address": f"/_emulate/inbox?to={EMAIL}"},
-        settings={},
     )
 
 
@@ -210,6 +208,7 @@ ACME = "org_01JZ0000000000000000000001"
 def _start(server: Process) -> dict[str, str]:
     """A new environment with one organization, and in it one user with a role."""
     fixtures = {
+        "settings": {"mails_kept": 0, "events_kept": 0},
         "permissions": [{"slug": slug, "name": slug} for slug in PERMISSIONS],
         "roles": [{"slug": "owner", "name": "Owner", "permissions": PERMISSIONS}],
         "users": [{"id": ADA, "email": "ada@acme.test", "email_verified": True, "password": PASSWORD}],

@@ -81,12 +81,19 @@ class Client:
         return status, b"".join(parts)
 
     def _chunked(self, received: bytes) -> bytes:
-        """Read to its end and measured, not taken apart: only long answers are sent so, and nobody reads them here."""
         parts, end = [received], received[-5:]
         while end != b"0\r\n\r\n":
             parts.append(self._receive())
             end = (end + parts[-1])[-5:]
-        return b"".join(parts)
+        content, position = b"".join(parts), 0
+        body: list[bytes] = []
+        while True:
+            start = content.index(b"\r\n", position) + 2
+            size = int(content[position : start - 2], 16)
+            if not size:
+                return b"".join(body)
+            body.append(content[start : start + size])
+            position = start + size + 2
 
     def _receive(self) -> bytes:
         received = self.socket.recv(1 << 20)
