@@ -139,9 +139,10 @@ class Environment:
         return self.insert(item)
 
     def is_turn_of(self, model: type[Model], every: int) -> bool:
-        """True at every so many insertions of the model."""
+        """True at every so many insertions of the model. With a data directory at the first: a start may be short."""
         self._insertions[model] += 1
-        return self._insertions[model] % every == 0
+        first = 0 if self.server.data_dir is None else 1
+        return self._insertions[model] % every == first % every
 
     def update(self, item: M, **changes: Any) -> M:
         """The changed object; `updated_at`, where the model has it, becomes now."""
