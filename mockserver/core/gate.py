@@ -82,7 +82,7 @@ class Gate:
         """The answer to a request that goes no further; None for all others."""
         for name, host in scope["headers"]:
             if name == b"host" and not self.allows_host(host) and scope["raw_path"] not in _ALWAYS:
-                return _refuse(scope, HostNotAllowed(_shown(host)))
+                return _refuse(scope, HostNotAllowed(_named(host)))
         if segments and segments[0] != "_emulate":
             return None
         scope["is_control"] = True
@@ -100,7 +100,7 @@ class Gate:
         if EVERY_HOST in self.hosts:
             return True
         named = _HOST.fullmatch(header.decode("latin-1"))
-        host = named[1].lower() if named else ""
+        host = named[1].lower() if named is not None else ""
         return host in self.hosts or (host != "" and _is_local(host)) or header == b""  # no browser leaves it out
 
     def _is_own_origin(self, origin: bytes) -> bool:
@@ -151,6 +151,12 @@ def _refuse(scope: MutableMapping[str, Any], error: ApiError) -> Reply:
     accepts_html = any(name == b"accept" and b"text/html" in value for name, value in scope["headers"])
     reply = error_page(error) if accepts_html else json_reply(error.status, error.body())
     return replace(reply, note=error.code or "")
+
+
+def _named(header: bytes) -> str:
+    """The host without its port, as `--allowed-host` takes it."""
+    named = _HOST.fullmatch(header.decode("latin-1"))
+    return _shown(header) if named is None else named[1]
 
 
 def _shown(header: bytes) -> str:
