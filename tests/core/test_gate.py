@@ -12,7 +12,7 @@ from mockserver.app import create_app
 from mockserver.core.environment import Keys
 from mockserver.serving import open_server
 from tests.asynchronous import run
-from tests.builders import create_user
+from tests.builders import create_magic_auth, create_user
 from tests.conftest import Client
 
 EVIL = "https://evil.example"
@@ -151,6 +151,20 @@ def test_other_sites_may_not_load_or_frame_it(
     headers = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": mode, "Sec-Fetch-Dest": destination}
     response = client.request(method, f"{client.base_url}{path}", headers=headers)
     assert (response.status_code, response.json()["code"]) == (403, "cross_site_call")
+
+
+@pytest.mark.fault("A2b")
+def test_no_page_may_be_framed_but_a_mail_in_its_own_page(client: Client) -> None:
+    create_magic_auth(client)
+    mail = client.latest_message("ada@example.com")["id"]
+    pages = ["/", "/_emulate/ui/inbox", f"/_emulate/ui/inbox/{mail}", "/_emulate/ui/impersonate"]
+    pages += [f"/authkit/{client.client_id}/device", "/authkit/client_unknown/device"]
+    for page in pages:
+        answer = client.get(page, headers={"Accept": "text/html"})
+        assert answer.headers["content-type"].startswith("text/html")
+        assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+    html = client.get(f"/_emulate/inbox/{mail}/html")
+    assert html.headers["content-security-policy"].endswith("frame-ancestors 'self'")
 
 
 @pytest.mark.fault("A2b")

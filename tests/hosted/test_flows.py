@@ -181,6 +181,13 @@ def test_one_click_signs_in_on_this_machine(client: Client) -> None:
     assert client.event_names().count("authentication.password_succeeded") == 1
 
 
+@pytest.mark.fault("D1")
+def test_one_click_is_offered_where_the_public_url_ends_in_localhost() -> None:
+    with serve_as("http://mockserver.localhost:4100") as client:
+        create_user(client)
+        assert one_click(client)
+
+
 @pytest.mark.parametrize(("setting", "is_offered"), [("on", True), ("loopback", True), ("off", False)])
 def test_setting_says_whether_one_click_is_offered(client: Client, setting: str, is_offered: bool) -> None:
     create_user(client)
