@@ -90,6 +90,18 @@ def port(request: pytest.FixtureRequest) -> Iterator[int]:
 
 
 @pytest.fixture(scope="module")
+def fast_port() -> Iterator[int]:
+    with listening("fast") as port:
+        yield port
+
+
+@pytest.fixture
+def fast(fast_port: int) -> Iterator[Connection]:
+    with Connection(fast_port) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="module")
 def impatient() -> Iterator[int]:
     """The port of a server that closes silent connections soon."""
     with listening("fast", patience=0.05) as port:
@@ -253,35 +265,35 @@ def test_a_client_that_leaves_in_the_middle_harms_nobody(port: int) -> None:
 # What only the fast one does
 
 
-def test_a_good_request_before_a_bad_one_is_answered(hasty: Connection) -> None:
-    assert hasty.ask(HEALTH + b"G@T / HTTP/1.1\r\n\r\n")[0] == 200
-    assert hasty.answer()[0] == 400
+def test_a_good_request_before_a_bad_one_is_answered(fast: Connection) -> None:
+    assert fast.ask(HEALTH + b"G@T / HTTP/1.1\r\n\r\n")[0] == 200
+    assert fast.answer()[0] == 400
 
 
-def test_a_call_that_waits_is_answered_to_a_client_that_has_closed_its_side(hasty: Connection) -> None:
-    hasty.send(GET.replace(b"/user_management/users", b"/_emulate/inbox/wait?timeout=0.05"))
-    hasty.socket.shutdown(socket.SHUT_WR)
-    assert hasty.answer()[0] == 404
-    assert hasty.is_closed()
+def test_a_call_that_waits_is_answered_to_a_client_that_has_closed_its_side(fast: Connection) -> None:
+    fast.send(GET.replace(b"/user_management/users", b"/_emulate/inbox/wait?timeout=0.05"))
+    fast.socket.shutdown(socket.SHUT_WR)
+    assert fast.answer()[0] == 404
+    assert fast.is_closed()
 
 
 @pytest.mark.fault("A15")
 @pytest.mark.parametrize("end", [b"\r\n\r\n", b""], ids=["whole", "without end"])
-def test_a_head_over_64_kib_is_refused(hasty: Connection, impatient: int, end: bytes) -> None:
-    hasty.send(HEALTH[:-2] + b"X: ")
-    with Connection(impatient) as other:
+def test_a_head_over_64_kib_is_refused(fast: Connection, fast_port: int, end: bytes) -> None:
+    fast.send(HEALTH[:-2] + b"X: ")
+    with Connection(fast_port) as other:
         other.ask(HEALTH)  # by now the beginning has been read
-    hasty.send(b"x" * 66_000 + end)
-    status, _, body = hasty.answer()
+    fast.send(b"x" * 66_000 + end)
+    status, _, body = fast.answer()
     assert (status, "64 KiB" in json.loads(body)["message"]) == (431, True)
-    assert hasty.is_closed()
+    assert fast.is_closed()
 
 
 @pytest.mark.fault("A15")
-def test_a_head_under_64_kib_is_taken_behind_a_large_body(hasty: Connection) -> None:
+def test_a_head_under_64_kib_is_taken_behind_a_large_body(fast: Connection) -> None:
     long = HEALTH[:-2] + b"X: " + b"x" * 60_000 + b"\r\n\r\n"
-    hasty.send(post("/user_management/users", b"{" + b" " * 200_000 + b"}") + long)
-    assert [hasty.answer()[0] for _ in range(2)] == [422, 200]
+    fast.send(post("/user_management/users", b"{" + b" " * 200_000 + b"}") + long)
+    assert [fast.answer()[0] for _ in range(2)] == [422, 200]
 
 
 @pytest.mark.fault("A15")
