@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Iterable
 from dataclasses import dataclass
 from string import punctuation
@@ -71,6 +72,7 @@ async def _read(file: SpooledTemporaryFile[bytes]) -> AsyncGenerator[bytes, None
     with file:
         while part := file.read(_PART):
             yield part
+            await asyncio.sleep(0)  # sending alone lets nobody else go on, nor hears that the client has left
 
 
 def event_stream(events: AsyncGenerator[bytes, None]) -> Stream:

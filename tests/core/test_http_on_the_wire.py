@@ -262,6 +262,23 @@ def test_a_client_that_leaves_in_the_middle_harms_nobody(port: int) -> None:
         assert staying.ask(GET)[0] == 200
 
 
+@pytest.mark.fault("A4c")
+def test_nothing_more_is_sent_to_a_client_that_leaves_a_long_answer(
+    port: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    users = [
+        {"email": f"long{number}@example.com", "metadata": dict.fromkeys("abcdefghi", "x" * 590)}
+        for number in range(1500)
+    ]
+    with Connection(port) as staying:
+        assert staying.ask(post("/_emulate/seed", json.dumps({"users": users}).encode()))[0] == 204
+        with Connection(port) as leaving:
+            leaving.send(GET.replace(b"/user_management/users", b"/_emulate/state"))
+            assert leaving.socket.recv(1000)
+        assert staying.ask(GET.replace(b"/user_management/users", b"/_emulate/state"))[0] == 200
+    assert [record.message for record in caplog.records if record.name == "asyncio"] == []
+
+
 # What only the fast one does
 
 
