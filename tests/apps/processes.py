@@ -55,4 +55,4 @@ def running(command: Sequence[str], folder: Path, variables: Mapping[str, str]) 
             yield stdout
         finally:
             process.terminate()
-            process.wait(10)
+            process.wait(30)

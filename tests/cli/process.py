@@ -51,7 +51,7 @@ class Process:
 
     def wait_for_log(self, is_there: Callable[[str], bool]) -> str:
         """The log as soon as it has what is looked for: lines are written after the answer they speak of."""
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + 30
         while not is_there(log := self.log()):
             assert time.monotonic() < deadline, f"not in the log:\n{log}"
             time.sleep(0.01)
@@ -61,7 +61,7 @@ class Process:
         """Seconds from SIGTERM to the end; the exit code must be 0."""
         started = time.monotonic()
         self.process.send_signal(signal.SIGTERM)
-        assert self.process.wait(10) == 0, self.log()
+        assert self.process.wait(40) == 0, self.log()
         return time.monotonic() - started
 
 
@@ -80,7 +80,7 @@ def serving(
                 assert process.stdout is not None
                 start = process.stdout.readline()
                 if not start:
-                    process.wait(10)
+                    process.wait(40)
                     log.seek(0)
                     raise AssertionError(f"no start line; the log says:\n{log.read()}")
                 yield Process(process, log, json.loads(start))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from tests.children import bound
 
-SECONDS_TO_STOP = 10
+SECONDS_TO_STOP = 30
 
 
 @dataclass(frozen=True)
