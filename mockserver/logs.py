@@ -1,6 +1,6 @@
 """Log lines on stderr: readable, or JSON for machines.
 
-Each request has one, so they are made by hand, and those of a turn of the event loop are written at once.
+Each request has one, so they are made by hand, and written together: a turn of the event loop for each costs more.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import time
 
 import msgspec
 
+DELAY = 0.01  # seconds, which no reader notices
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
 
@@ -55,8 +56,8 @@ class _Json(_Formatter):
         return msgspec.json.encode(line).decode()
 
 
-class _OnceATurn(logging.StreamHandler):  # type: ignore[type-arg]  # subscripting it fails when it runs
-    """Outside the loop, and for errors, a line is written at once, after those that wait; the rest at the exit."""
+class _Together(logging.StreamHandler):  # type: ignore[type-arg]  # subscripting it fails when it runs
+    """Outside the loop, and for errors, a line is written at once, after those that wait; and at the exit."""
 
     def __init__(self) -> None:
         super().__init__(sys.stderr)
@@ -78,7 +79,7 @@ class _OnceATurn(logging.StreamHandler):  # type: ignore[type-arg]  # subscripti
             self.flush()
         elif loop is not self._loop:
             self._loop = loop
-            loop.call_soon(self.flush)
+            loop.call_later(DELAY, self.flush)
 
     def flush(self) -> None:
         with self.lock:  # type: ignore[union-attr]  # every handler has one
@@ -95,7 +96,7 @@ def configure(level: str, *, as_json: bool) -> None:
     # What no line of ours shows need not be found out for each (Python's logging HOWTO, "Optimization").
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     logging._srcfile = None
-    handler = _OnceATurn()
+    handler = _Together()
     handler.setFormatter(_Json() if as_json else _Readable())
     logger = logging.getLogger("mockserver")
     logger.handlers = [handler]
