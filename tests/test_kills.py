@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +16,7 @@ from mockserver.core.environment import Keys
 from mockserver.fixtures import Document
 from mockserver.testing import MockServer
 from tests import killing
+from tests.asynchronous import run
 
 KEYS = Keys("sk_test_default", "client_default")
 ADA = {"id": "user_ada", "email": "ada@example.com"}
@@ -31,7 +31,7 @@ def world_in(directory: Path, **options: Any) -> World:
     """Every environment that a server finds there, with keys, settings and objects; one without keys finds none."""
     server = serving.open_server(KEYS, "http://localhost", data_dir=directory, **options)
     try:
-        return asyncio.run(_world_of(create_app(server)))
+        return run(_world_of(create_app(server)))
     finally:
         serving.close_server(server)
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from mockserver import logs
-from tests.asynchronous import run
+from tests.asynchronous import run, without_loop
 
 
 @pytest.fixture
@@ -26,13 +26,14 @@ def log(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
 
 
 def test_a_line_has_time_level_and_message(log: io.StringIO) -> None:
-    logging.getLogger("mockserver.requests").info("GET %s", "/health")
+    without_loop(lambda: logging.getLogger("mockserver.requests").info("GET %s", "/health"))
     assert log.getvalue()[2:3] == ":"
     assert log.getvalue()[8:] == " INFO    GET /health\n"
 
 
 def test_a_path_with_line_breaks_stays_one_line(log: io.StringIO) -> None:
-    logging.getLogger("mockserver.requests").info("GET %s", "/users/\n12:00:00 INFO forged\x1b[2J")
+    path = "/users/\n12:00:00 INFO forged\x1b[2J"
+    without_loop(lambda: logging.getLogger("mockserver.requests").info("GET %s", path))
     assert log.getvalue()[8:] == " INFO    GET /users/ 12:00:00 INFO forged [2J\n"
 
 

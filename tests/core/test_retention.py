@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from mockserver.core.retention import BATCH, EVERY, KEPT
 from mockserver.core.schema import Model
 from mockserver.core.waiting import Signal
 from mockserver.testing import MockServer
+from tests.asynchronous import run
 from tests.builders import create_code, create_user, state
 from tests.conftest import Client
 from tests.control.builders import EventStream, Waiting, environment_of, send_code
@@ -121,7 +121,7 @@ def test_waiter_is_given_what_it_wants_though_more_comes_before_its_turn() -> No
                 signal.give(item)
             return await heard
 
-    assert asyncio.run(wait()) == "wanted"
+    assert run(wait()) == "wanted"
 
 
 def test_newest_events_are_kept_and_a_dropped_one_is_a_cursor_still(client: Client) -> None:
