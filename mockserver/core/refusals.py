@@ -12,7 +12,7 @@ from mockserver.core.errors import ApiError
 from mockserver.core.pages import error_page, shown_parameters
 from mockserver.core.replies import Reply, json_reply
 from mockserver.core.requests import Request
-from mockserver.core.routing import Endpoint, Router, public_operations
+from mockserver.core.routing import Endpoint, Router, public_operation, public_operations
 
 log = logging.getLogger("mockserver.requests")
 
@@ -54,9 +54,9 @@ class NotImplementedYet(ApiError):
 def unrouted(router: Router, scope: Mapping[str, Any], segments: list[str]) -> ApiError:
     """Of a path that no endpoint has, or none by this method."""
     method: str = scope["method"]
-    operation = public_operations().find(method, segments)
+    operation = public_operation(method, segments)
     if operation is not None:
-        return NotImplementedYet(operation[0])
+        return NotImplementedYet(operation)
     methods = sorted({*router.methods(segments), *public_operations().methods(segments)})
     if methods:
         return MethodNotAllowed(methods)

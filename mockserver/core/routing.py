@@ -205,16 +205,28 @@ def segments_of(path: str) -> list[str]:
 
 
 OPERATIONS = Path(__file__).with_name("operations.json")
+# What lies below these is the public API's too, and no description lists it: the OAuth server that applications and
+# MCP clients sign in at, and the calls of the widgets' own code.
+FAMILIES = ("oauth2", "_widgets")
 
 
 @cache
 def public_operations() -> Router:
     """Every operation of the public API, read only when a path is not ours. The endpoint's `function` names it."""
-    operations = []
-    for method, path, name in json.loads(OPERATIONS.read_text()):
+    return Router([_named(method, path, name) for method, path, name in json.loads(OPERATIONS.read_text())])
 
-        def operation() -> None: ...
 
-        operation.__name__ = name
-        operations.append(Endpoint(method, path, operation, 501, of_api_key))
-    return Router(operations)
+def public_operation(method: str, segments: list[str]) -> Endpoint | None:
+    """By its description, or as one of its family."""
+    found = public_operations().find(method, segments)
+    if found is not None:
+        return found[0]
+    family = next((family for family in FAMILIES if segments[:1] == [family]), None)
+    return None if family is None else _named(method, f"/{'/'.join(segments)}", f"/{family}/*")
+
+
+def _named(method: str, path: str, name: str) -> Endpoint:
+    def operation() -> None: ...
+
+    operation.__name__ = name
+    return Endpoint(method, path, operation, 501, of_api_key)

@@ -1,4 +1,4 @@
-"""/user_management/authorize/device"""
+"""/user_management/authorize/device, and the standard's path for it, which Ruby 10 calls"""
 
 from __future__ import annotations
 
@@ -10,5 +10,6 @@ from mockserver.core.routing import post
 
 
 @post("/user_management/authorize/device", environment=of_public_client)
+@post("/oauth2/device_authorization", environment=of_public_client)
 def create_device_authorization(env: Environment) -> JSON:
     return authorize_device(env)

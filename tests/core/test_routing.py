@@ -62,6 +62,47 @@ def test_operation_that_is_not_built_is_named(client: Client) -> None:
     }
 
 
+@pytest.mark.fault("B12")
+@pytest.mark.parametrize(
+    ("method", "path", "operation"),
+    [
+        ("GET", "/user_management/waitlists", "user_management.list_waitlists"),
+        ("POST", "/user_management/waitlist_entries/entry_1/approve", "user_management.create_waitlist_entry_approve"),
+        ("PATCH", "/connections/conn_1", "sso.update_connection"),
+        ("POST", "/passwordless/sessions", "passwordless.create_session"),
+        ("POST", "/passwordless/sessions/session_1/send", "passwordless.send_session"),
+    ],
+)
+def test_operation_that_the_newest_sdk_alone_knows_is_named_as_it_is_there(
+    client: Client, method: str, path: str, operation: str
+) -> None:
+    response = client.request(method, path)
+    assert (response.status_code, response.json()["operation"]) == (501, operation)
+
+
+@pytest.mark.fault("B12")
+@pytest.mark.parametrize(
+    ("method", "path", "operation"),
+    [
+        ("GET", "/oauth2/authorize", "/oauth2/*"),
+        ("POST", "/oauth2/token", "/oauth2/*"),
+        ("GET", "/oauth2/.well-known/openid-configuration", "/oauth2/*"),
+        ("GET", "/_widgets/UserProfile/me", "/_widgets/*"),
+        ("DELETE", "/_widgets/anything/at/all", "/_widgets/*"),
+    ],
+)
+def test_call_that_no_description_lists_is_named_by_its_family(
+    client: Client, method: str, path: str, operation: str
+) -> None:
+    response = client.request(method, path)
+    assert response.status_code == 501
+    assert response.json() == {
+        "code": "emulator_not_implemented",
+        "message": f"This server does not implement {method} {path} ({operation}) yet.",
+        "operation": operation,
+    }
+
+
 def test_every_operation_of_the_public_api_is_built_or_named(client: Client) -> None:
     built = {(endpoint.method, re.sub(r"{\w+}", "{}", endpoint.path)) for endpoint in ENDPOINTS}
     for method, path, operation in json.loads(OPERATIONS.read_text()):

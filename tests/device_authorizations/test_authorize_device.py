@@ -32,6 +32,13 @@ def test_codes_differ_from_device_to_device(client: Client) -> None:
     assert first["user_code"] != second["user_code"]
 
 
+@pytest.mark.fault("B12")
+def test_device_may_ask_at_the_path_of_the_standard(client: Client) -> None:
+    device = client.keyless.post("/oauth2/device_authorization", data={"client_id": client.client_id})
+    assert (device.status_code, device.json().keys()) == (200, authorize_device(client).keys())
+    assert poll(client, device.json()).json()["error"] == "authorization_pending"
+
+
 def test_device_may_send_a_form(client: Client) -> None:
     response = client.keyless.post(AUTHORIZE_DEVICE, data={"client_id": client.client_id})
     assert (response.status_code, response.json()["interval"]) == (200, 5)
