@@ -36,8 +36,8 @@ def server() -> Iterator[MockServer]:
 
 
 @pytest.fixture(scope="session")
-def document(pytestconfig: pytest.Config) -> openapi.Document:
-    return openapi.load(pytestconfig.cache.mkdir("openapi"))
+def document() -> openapi.Document:
+    return openapi.load()
 
 
 @pytest.fixture(scope="session")

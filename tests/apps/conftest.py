@@ -25,14 +25,14 @@ def recorder() -> Iterator[Recorder]:
 
 @pytest.fixture
 def client(recorder: Recorder, document: openapi.Document, control: httpx.Client) -> Iterator[Client]:
-    """Of an environment whose API answers, at the end, are held against the OpenAPI document."""
+    """Of an environment whose API answers, at the end, are held against the facts."""
     with new_environment(control, recorder.url, address=recorder.upstream) as client, checked(recorder, document):
         yield client
 
 
 @contextmanager
 def checked(recorder: Recorder, document: openapi.Document) -> Iterator[None]:
-    """Holds the API's answers of a `with` block, at its end, against the OpenAPI document."""
+    """Holds the API's answers of a `with` block, at its end, against the facts."""
     with recorder.recording() as exchanges:
         yield
     of_the_api = [exchange for exchange in exchanges if document.operation_of(exchange) is not None]

@@ -1,4 +1,4 @@
-"""A server behind a recorder, and for each test an environment whose answers are held against the OpenAPI document."""
+"""A server behind a recorder, and for each test an environment whose answers are held against the facts."""
 
 from __future__ import annotations
 
@@ -59,7 +59,11 @@ def environment(
         yield Environment(recorder.url, client.api_key, client.client_id, exchanges)
     violations = [str(violation) for exchange in exchanges for violation in document.violations(exchange)]
     if violations:
-        pytest.fail("Answers contradict the OpenAPI document:\n" + "\n".join(dict.fromkeys(violations)), pytrace=False)
+        pytest.fail(
+            "Answers contradict what is known of the API:\n" + "\n".join(dict.fromkeys(violations)), pytrace=False
+        )
+    if unknown := sdk_calls.unknown(exchanges, document):
+        pytest.fail("\n".join(["No operation is known for these calls:", *unknown]), pytrace=False)
     program, called = request.node.name, sdk_calls.operations_of(exchanges)
     if calls is not None:
         calls.update({operation: program for operation in called if operation not in calls})

@@ -38,6 +38,13 @@ def object_of(**members: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"type": "object", "properties": members, "required": list(members), "additionalProperties": False}
 
 
+# What a refusal looks like whose status is known and no more of it.
+REFUSAL = {
+    "type": "object",
+    "properties": {"message": TEXT, "code": TEXT, "errors": {"type": "array", "minItems": 1}},
+    "required": ["message"],
+}
+
 _ACCOUNT = "/user_management/users/{user_id}/connected_accounts/{slug}"
 REFUSE_KEYS_WITHOUT_CONTENT = (
     "POST /api_keys/validations",
@@ -156,12 +163,5 @@ CONTRADICTIONS = (
         object_of(message=TEXT, code={"const": "organization_membership_already_exists"}),
         "The user is a member already; the document has no answer for it.",
         "The code was seen in applications, the status is a guess.",
-    ),
-    Contradiction(
-        "POST /organizations/{organizationId}/groups/{groupId}/organization-memberships",
-        400,
-        object_of(message=TEXT, code={"const": "group_membership_limit_exceeded"}),
-        "The document of the npm package is older and lacks it.",
-        "The newest OpenAPI document has it.",
     ),
 )

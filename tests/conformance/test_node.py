@@ -45,6 +45,14 @@ def test_sdk_sees_what_users_have_observed_of_production(sdk: str, environment: 
     assert environment.exchanges
 
 
+@pytest.mark.fault("B4")
+@pytest.mark.parametrize("sdk", ["workos-11", "workos-10", "workos-9", "workos-8"])
+def test_runtime_client_evaluates_flags(sdk: str, environment: Environment):
+    run_node(NODE / "runtime-flags.test.mjs", environment, SDK=sdk)
+
+    assert any(exchange.path == "/sdk/feature-flags" for exchange in environment.exchanges)
+
+
 def test_the_guide_has_all_its_steps():
     assert [step.name[:2] for step in STEPS if step.name[0].isdigit()] == [f"{number:02}" for number in range(1, 14)]
 

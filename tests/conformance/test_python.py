@@ -19,7 +19,7 @@ VERSION_10 = {
     "sign-in": ("device", "magic_auth", "password", "sso", "totp", "verification"),
     "sessions": ("async_client", "authorization", "errors", "sealed_session", "sessions"),
     "users": ("accounts", "configuration", "invitations", "users"),
-    "organizations": ("api_keys", "memberships", "observed", "organizations", "roles"),
+    "organizations": ("api_keys", "feature_flags", "memberships", "observed", "organizations", "roles"),
 }
 FEWEST = {"sign-in": 50, "sessions": 45, "users": 25, "organizations": 20}
 SECONDS = 300

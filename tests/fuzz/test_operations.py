@@ -28,14 +28,14 @@ Request = Callable[[KnownWorld], httpx.Response]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    document = openapi.load(metafunc.config.cache.mkdir("openapi"))
+    document = openapi.load()
     names = [item.name for _, item in document.operations if shape_of(item.method, item.template) in SUPPORTED]
     metafunc.parametrize("name", sorted(names))
 
 
 @pytest.fixture(scope="module")
 def schema(document: openapi.Document) -> Any:
-    return schemathesis.openapi.from_dict(dict(document.content))
+    return schemathesis.openapi.from_dict(openapi.as_openapi(document.facts))
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""Each answer of a test is held against the OpenAPI document, and its cases must have happened."""
+"""Each answer of a test is held against the facts, and its cases must have happened."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ def client(
         assert mark.args in answered, f"the test never makes {mark.args[0]} answer {mark.args[1]}"
     violations = [str(violation) for exchange in exchanges for violation in document.violations(exchange)]
     if violations:
-        pytest.fail("Answers contradict the OpenAPI document:\n" + "\n".join(dict.fromkeys(violations)), pytrace=False)
+        pytest.fail(
+            "Answers contradict what is known of the API:\n" + "\n".join(dict.fromkeys(violations)), pytrace=False
+        )
 
 
 @pytest.fixture

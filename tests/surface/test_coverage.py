@@ -77,7 +77,7 @@ def test_each_supported_operation_has_a_case_of_success(supported: list[Operatio
 
 
 def test_each_documented_refusal_has_a_case_or_a_reason(supported: list[Operation]) -> None:
-    documented = {(item.name, int(status)) for item in supported for status in item.responses if status.startswith("4")}
+    documented = {(item.name, int(status)) for item in supported for status in item.answers if status.startswith("4")}
     excused = {case for case in documented if case in UNREACHABLE or ("*", case[1]) in UNREACHABLE}
     assert documented - cases() - excused == set()
 

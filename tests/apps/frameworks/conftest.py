@@ -99,7 +99,7 @@ def started(request: pytest.FixtureRequest, recorder: Recorder) -> Iterator[App]
 
 @pytest.fixture
 def app(started: App, recorder: Recorder, document: openapi.Document) -> Iterator[App]:
-    """The API's answers to it are held, at the end, against the OpenAPI document."""
+    """The API's answers to it are held, at the end, against the facts."""
     started.client.post("/_emulate/reset").raise_for_status()
     with checked(recorder, document):
         yield started

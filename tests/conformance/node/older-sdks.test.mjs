@@ -167,3 +167,14 @@ test('the exceptions of common refusals', async () => {
   await assert.rejects(users.createUser({ email: newEmail(), password: 'weak' }), { name: 'BadRequestException' });
   await assert.rejects(signIn(newEmail()), { name: 'GenericServerException', status: 400 });
 });
+
+// Version 9 moved it to `authorization`, with another path.
+if (workos.organizations.listOrganizationRoles) {
+  test('list the roles of an organization', async () => {
+    const organization = await workos.organizations.createOrganization({ name: 'Acme' });
+
+    const roles = await workos.organizations.listOrganizationRoles({ organizationId: organization.id });
+
+    assert.deepEqual(roles.data.map(({ slug }) => slug), ['member']);
+  });
+}

@@ -276,3 +276,9 @@ if hasattr(UserManagement, "list_sessions"):  # 5.20 can't list and revoke sessi
         assert (session.ip_address, session.auth_method) == ("192.0.2.1", "password")
         client.user_management.revoke_session(session_id=session.id)
         assert list(client.user_management.list_sessions(user_id=user.id)) == []
+
+
+def check_roles_of_an_organization_are_listed(world: World) -> None:
+    organizations = client_of(world).organizations
+    organization = organizations.create_organization(name="Acme")
+    assert [role.slug for role in organizations.list_organization_roles(organization.id).data] == ["member"]
