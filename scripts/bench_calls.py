@@ -81,7 +81,7 @@ def _against_parts(
     parts: Callable[[], None],
     connections: int,
 ) -> None:
-    turns = max(sizes.calls // 6 // connections, 2)
+    turns = max(sizes.calls // 2 // connections, 2)
     calls = turns * connections
     clients = server.clients(connections)
     load(clients)

@@ -66,20 +66,22 @@ def parse_json(raw: bytes) -> JSON:
 
 def _decoded(raw: bytes | msgspec.Raw) -> Any:
     """In pieces, since the decoder lets no other thread run meanwhile."""
-    view = memoryview(raw)
+    view = memoryview(raw)  # nothing is copied
     if view.nbytes <= PIECE:
         return msgspec.json.decode(raw)
     if _OBJECT.match(view):
         return {name: _decoded(part) for name, part in msgspec.json.decode(raw, type=dict[str, msgspec.Raw]).items()}
     if _ARRAY.match(view):
-        return _objects(bytes(raw))
+        return _objects(view)
     return msgspec.json.decode(raw)
 
 
-def _objects(array: bytes) -> list[Any]:
+def _objects(array: memoryview) -> list[Any]:
     """An array that is cut where it can be: only between two of its objects is what comes before an array by itself."""
     objects: list[Any] = []
-    start, size = array.index(b"[") + 1, PIECE
+    opening = _ARRAY.match(array)
+    assert opening is not None
+    start, size = opening.end(), PIECE
     while (cut := _BETWEEN.search(array, start + size)) is not None:
         try:
             objects += msgspec.json.decode(b"[%s]" % array[start : cut.start() + 1])
@@ -87,7 +89,7 @@ def _objects(array: bytes) -> list[Any]:
             size *= 2
         else:
             start, size = cut.end(), PIECE
-    objects += msgspec.json.decode(b"[" + array[start:])
+    objects += msgspec.json.decode(b"[%s" % array[start:])
     return objects
 
 

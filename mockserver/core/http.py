@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Coroutine, Hashable, Iterable
+from collections.abc import Coroutine, Hashable, Iterable, Sequence
 from typing import Any, TypeAlias
 from urllib.parse import unquote_to_bytes
 
@@ -83,9 +83,9 @@ class Dispatcher:
                 answer = self._failure(call, error)
         await self.finish(call, answer, receive, send)
 
-    async def _body(self, call: Call, receive: Receive) -> bytes:
+    async def _body(self, call: Call, receive: Receive) -> Sequence[bytes]:
         if call.request.method in ("GET", "HEAD"):
-            return b""
+            return ()
         return await read_body(call.scope, receive, call.endpoint.max_body)
 
     def admit(self, call: Call) -> Reply | None:
@@ -95,9 +95,9 @@ class Dispatcher:
         except Exception as error:
             return self._failure(call, error)
 
-    def begin(self, call: Call, body: bytes) -> Answer | Coroutine[Any, Any, Answer]:
+    def begin(self, call: Call, pieces: Sequence[bytes]) -> Answer | Coroutine[Any, Any, Answer]:
         """The answer, or what has to be awaited for it."""
-        call.request.body = body
+        call.request.pieces = pieces
         try:
             return self._begin(call)
         except Exception as error:
@@ -165,7 +165,7 @@ class Dispatcher:
     async def _wait(self, call: Call) -> Answer:
         """For endpoints that wait by themselves: until their first wait they are alone, as any other call is."""
         try:
-            if len(call.request.body) > PIECE:
+            if call.request.size > PIECE:
                 arguments = await self._server.workers.run(self._arguments, call)
                 try:
                     result = await call.endpoint.function(**arguments)

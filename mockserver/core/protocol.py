@@ -134,7 +134,7 @@ class Protocol(HttpToolsProtocol):
             super()._start_asgi_task(cycle, app)
             return
         dispatcher, call = self._dispatcher, Call(cycle.scope)
-        answer = dispatcher.admit(call) or dispatcher.begin(call, bytes(cycle.body))
+        answer = dispatcher.admit(call) or dispatcher.begin(call, (bytes(cycle.body),))
         if isinstance(answer, Reply):
             body = b"" if call.request.method == "HEAD" else answer.body
             self._write(answer.status, dispatcher.headers(call, answer), body, keep_alive=cycle.keep_alive)

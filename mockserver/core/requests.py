@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -18,13 +18,13 @@ F = TypeVar("F", bound=Callable[..., Environment])
 
 
 class Request:
-    """`path_parameters` and `body` are there as soon as they are known."""
+    """`path_parameters` and the `pieces` of the body are there as soon as they are known."""
 
     def __init__(self, scope: Mapping[str, Any]) -> None:
         self.method: str = scope["method"]
         self.path: str = scope["path"]
         self.path_parameters: dict[str, str] = {}
-        self.body = b""
+        self.pieces: Sequence[bytes] = ()
         self.client: str | None = scope["client"][0] if scope.get("client") else None
         self._query_string: bytes = scope["query_string"]
         self._header_lines: list[tuple[bytes, bytes]] = scope["headers"]
@@ -52,13 +52,24 @@ class Request:
         return f"{self.path}?{self._query_string.decode('latin-1')}"
 
     @cached_property
+    def body(self) -> bytes:
+        """Joined where it is used: of a large one that takes long, which a worker doesn't let others feel."""
+        return b"".join(self.pieces)
+
+    @property
+    def size(self) -> int:
+        """Of the body, in bytes."""
+        return sum(map(len, self.pieces))
+
+    @cached_property
     def content(self) -> JSON:
         """The body as an object. Raises MalformedBody."""
         return parse_form(self.body) if self.is_form else parse_json(self.body)
 
     def forget_body(self) -> None:
         """For a worker: no other thread runs while much is freed at once."""
-        self.body = b""
+        self.pieces = ()
+        self.__dict__.pop("body", None)
         dismantle(self.__dict__.pop("content", None))
 
     @cached_property

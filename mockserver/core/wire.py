@@ -30,8 +30,8 @@ class CutOff(Exception):
     """The client went away in the middle of its body: nothing is done, and nobody waits for an answer."""
 
 
-async def read_body(scope: Scope, receive: Receive, limit: int) -> bytes:
-    """Raises BodyTooLarge, as early as the length is known, and CutOff."""
+async def read_body(scope: Scope, receive: Receive, limit: int) -> list[bytes]:
+    """Its pieces. Raises BodyTooLarge, as early as the length is known, and CutOff."""
     too_large = BodyTooLarge(f"The body is larger than {limit >> 20} MiB.")
     for name, value in scope["headers"]:
         if name == b"content-length" and int(value) > limit:
@@ -47,7 +47,7 @@ async def read_body(scope: Scope, receive: Receive, limit: int) -> bytes:
         if size > limit:
             raise too_large
         if not message.get("more_body"):
-            return b"".join(pieces)
+            return pieces
 
 
 def headers_of(reply: Reply | Stream, cross_origin_headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:

@@ -12,6 +12,7 @@ import hmac
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 BCRYPT = re.compile(r"\$2[aby]\$(0[4-9]|[12][0-9]|3[01])\$[./A-Za-z0-9]{53}")
@@ -221,6 +222,7 @@ def argon2(text: str, memory_bounds: tuple[int, int] = (ARGON2_OWN_MEMORY[0], AR
     return Hash(phc.digest, derive, memory * time <= ARGON2_QUICK_WORK)
 
 
+@lru_cache(256)  # of each sign-in it would be a twentieth
 def parse_argon2(text: str) -> PHC:
     phc = parse_phc(text, ids=ARGON2_TIME, versions=["19"], parameters={"m", "t", "p"})
     if len(phc.salt) < 8:
