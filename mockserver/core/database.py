@@ -15,7 +15,7 @@ import msgspec
 from mockserver.core.addresses import Addresses
 from mockserver.core.failures import LOCKED, DatabaseBusy, refuse, refused
 from mockserver.core.schema import M
-from mockserver.core.statements import Among, Query, Statement, access_to
+from mockserver.core.statements import Among, Query, RowsAmong, Statement, access_to
 
 _CONNECTION = 192 << 10  # bytes that one takes besides its pages, more or less
 
@@ -62,6 +62,9 @@ class Database:
     def among(self, among: Among[M], values: Iterable[str]) -> list[M]:
         """In the order of `among`, as far as one statement does (100 values)."""
         return [item for query, parameters in among.queries(values) for item in self.all(query, **parameters)]
+
+    def rows_among(self, among: RowsAmong, values: Iterable[str]) -> list[tuple[Any, ...]]:
+        return [row for statement, parameters in among.statements(values) for row in self._rows(statement, parameters)]
 
     def by_key(self, model: type[M], keys: Iterable[str]) -> dict[str, M]:
         """Those that there are."""

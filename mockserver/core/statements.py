@@ -6,7 +6,7 @@ They run on the driver's own cursor: a look-up by id costs 10 microseconds this 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, Generic
+from typing import Any, Generic, TypeVar
 
 import msgspec
 import sqlalchemy as sa
@@ -18,6 +18,7 @@ DIALECT = sqlite.dialect(paramstyle="qmark")
 _to_json = msgspec.json.Encoder().encode
 _AS_JSON = (dict, list)
 _from_json = msgspec.json.Decoder().decode
+K = TypeVar("K", bound="Statement")
 
 
 class Statement:
@@ -57,22 +58,37 @@ class Among(Generic[M]):
     def __init__(
         self, model: type[M], column: sa.ColumnElement[Any], *, order_by: Sequence[sa.ColumnElement[Any]] = ()
     ) -> None:
-        self._sizes = [
-            (
-                size,
-                Query(model, column.in_([sa.bindparam(f"value_{index}") for index in range(size)]), order_by=order_by),
-            )
-            for size in (1, 10, 100)
-        ]
+        self._sizes = [(size, Query(model, column.in_(_values(size)), order_by=order_by)) for size in _SIZES]
 
     def queries(self, values: Iterable[str]) -> Iterator[tuple[Query[M], dict[str, str]]]:
-        """One for a page, more for more than 100 values. Three sizes do: what is left over repeats the last value."""
-        wanted = list(dict.fromkeys(values))
-        while wanted:
-            size, query = next((size, query) for size, query in self._sizes if size >= min(len(wanted), 100))
-            now, wanted = wanted[:size], wanted[size:]
-            now += now[-1:] * (size - len(now))
-            yield query, {f"value_{index}": value for index, value in enumerate(now)}
+        return _sized(self._sizes, values)
+
+
+class RowsAmong:
+    """As `Among`, for single columns, of several tables even."""
+
+    def __init__(self, select: sa.Select[Any], column: sa.ColumnElement[Any]) -> None:
+        self._sizes = [(size, Statement(select.where(column.in_(_values(size))))) for size in _SIZES]
+
+    def statements(self, values: Iterable[str]) -> Iterator[tuple[Statement, dict[str, str]]]:
+        return _sized(self._sizes, values)
+
+
+_SIZES = (1, 10, 100)
+
+
+def _values(size: int) -> list[sa.BindParameter[Any]]:
+    return [sa.bindparam(f"value_{index}") for index in range(size)]
+
+
+def _sized(sizes: Sequence[tuple[int, K]], values: Iterable[str]) -> Iterator[tuple[K, dict[str, str]]]:
+    """One for a page, more for more than 100 values. Three sizes do: what is left over repeats the last value."""
+    wanted = list(dict.fromkeys(values))
+    while wanted:
+        size, statement = next((size, statement) for size, statement in sizes if size >= min(len(wanted), 100))
+        now, wanted = wanted[:size], wanted[size:]
+        now += now[-1:] * (size - len(now))
+        yield statement, {f"value_{index}": value for index, value in enumerate(now)}
 
 
 def _converters(model: type[M]) -> list[tuple[int, Callable[[Any], Any]]]:

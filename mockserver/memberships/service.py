@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from mockserver.core.environment import Environment
 from mockserver.core.errors import JSON, RequestInvalid, field_error
 from mockserver.core.pagination import Listing, Pagination
-from mockserver.core.statements import Among, Query, Statement
+from mockserver.core.statements import Query, RowsAmong, Statement
 from mockserver.events import service as events
 from mockserver.memberships.errors import (
     CannotDeactivatePending,
@@ -44,7 +44,13 @@ _LISTING = Listing(
     status=_columns.status == sa.bindparam("status"),
     statuses=[_columns.status == sa.bindparam(f"status_{index}") for index in range(len(STATUSES))],
 )
-_HELD_BY = Among(MembershipRole, MembershipRole.table.c.membership_id)
+_held, _roles = MembershipRole.table.c, Role.table.c
+_HELD_BY = RowsAmong(  # in the order of their priority
+    sa.select(
+        _roles.organization_id.is_not(None), _roles.created_at, _roles.id, _roles.slug, _held.membership_id
+    ).where(_roles.id == _held.role_id),
+    _held.membership_id,
+)
 _ROLE_IDS = Statement(
     sa.select(MembershipRole.table.c.role_id).where(
         MembershipRole.table.c.membership_id == sa.bindparam("membership_id")
@@ -110,8 +116,9 @@ def list_memberships(
     values: dict[str, Any] = {}
     if user_id is not None:
         values["user_id"] = env.get(User, user_id).id
-    if organization_id is not None:
-        values["organization_id"] = env.get(Organization, organization_id).id
+    organization = None if organization_id is None else env.get(Organization, organization_id)
+    if organization is not None:
+        values["organization_id"] = organization.id
     wanted = list(dict.fromkeys(statuses)) or ["active"]
     for status in wanted:
         if status not in STATUSES:
@@ -122,27 +129,31 @@ def list_memberships(
         values["statuses"] = True
         values |= {f"status_{index}": status for index, status in enumerate(wanted)}
     page = env.page(_LISTING, pagination, **values)
-    organizations = env.by_id(Organization, [membership.organization_id for membership in page.data])
+    names = _organization_names(env, organization, page.data)
     users = env.by_id(User, [membership.user_id for membership in page.data])
     slugs = _slugs_by_membership(env, page.data)
     return page.shown_as(
         lambda membership: membership.shown_with(
-            organizations[membership.organization_id].name, slugs[membership.id], users[membership.user_id]
+            names[membership.organization_id], slugs[membership.id], users[membership.user_id]
         )
     )
 
 
+def _organization_names(
+    env: Environment, only: Organization | None, memberships: Sequence[Membership]
+) -> dict[str, str]:
+    """By id; `only` is the one of all, where it is known."""
+    if only is not None:
+        return {only.id: only.name}
+    found = env.by_id(Organization, [membership.organization_id for membership in memberships])
+    return {id: organization.name for id, organization in found.items()}
+
+
 def _slugs_by_membership(env: Environment, memberships: Sequence[Membership]) -> dict[str, list[str]]:
     """What `role_slugs` says of each, by the id of the membership."""
-    held = env.among(_HELD_BY, [membership.id for membership in memberships])
-    known = env.by_id(Role, [item.role_id for item in held])
-    by_priority = sorted(
-        ((known[item.role_id], item.membership_id) for item in held),
-        key=lambda pair: (pair[0].organization_id is not None, pair[0].created_at, pair[0].id),
-    )
     slugs: dict[str, list[str]] = {membership.id: [] for membership in memberships}
-    for role, membership_id in by_priority:
-        slugs[membership_id].append(role.slug)
+    for *_, slug, membership_id in sorted(env.db.rows_among(_HELD_BY, slugs)):
+        slugs[membership_id].append(slug)
     if not all(slugs.values()):
         default = roles.default_role(env).slug
         return {id: own or [default] for id, own in slugs.items()}
