@@ -45,6 +45,7 @@ def test_a_crash_shows_its_traceback(log: io.StringIO) -> None:
     assert log.getvalue().endswith("ValueError: broken\n")
 
 
+@pytest.mark.fault("E7")
 def test_the_lines_of_a_loop_are_written_together_in_order(log: io.StringIO) -> None:
     async def turn() -> str:
         for number in range(3):

@@ -131,6 +131,7 @@ def user(email: str) -> bytes:
     return json.dumps({"email": email}).encode()
 
 
+@pytest.mark.fault("E6")
 def test_a_connection_is_kept(connection: Connection) -> None:
     assert [connection.ask(GET)[0] for _ in range(3)] == [200, 200, 200]
 
