@@ -1,4 +1,4 @@
-"""What the hosted pages cost: one page against one API call, and a whole sign-in by a browser."""
+"""What the hosted pages cost: one page against a bare route, and a whole sign-in by a browser."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import http.client
 import shutil
 from urllib.parse import urlencode
 
-from bench_tools import PASSWORD, Process, Sizes, Table, mock_server, per_call, request_for
+from bench_tools import PASSWORD, Process, Sizes, Table, bare_server, mock_server, per_call, request_for
 from playwright.sync_api import sync_playwright
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -17,15 +17,13 @@ QUERY = urlencode(
 
 
 def pages(table: Table, sizes: Sizes) -> None:
-    with mock_server("--log-level", "warning") as server:
-        user = server.send(
-            "POST",
-            "/user_management/users",
-            {"email": "ada@example.com", "email_verified": True, "password": PASSWORD},
+    with mock_server("--log-level", "warning") as server, bare_server() as bare:
+        ada = {"email": "ada@example.com", "email_verified": True, "password": PASSWORD}
+        server.send("POST", "/user_management/users", ada)
+        page, route = per_call(
+            sizes, (server, _sign_in_page(server)), (bare, request_for("GET", "/user_management/users/user_1"))
         )
-        single_user = request_for("GET", f"/user_management/users/{user['id']}")
-        page, get = per_call(sizes, (server, _sign_in_page(server)), (server, single_user))
-        table.add("sign-in page / GET a user", page / get, "x", 4)
+        table.add("sign-in page / bare Starlette route", page / route, "x", 4)
         table.add("  sign-in page", page, "us")
         table.add("password journey in Chromium, in the server", _journey(server), "ms", 300)
 
