@@ -199,7 +199,7 @@ class Dispatcher:
 
     async def _derive(self, call: Call, later: NotYetDerived) -> None:
         if len(call.derived) == MOST_DERIVATIONS:
-            raise RuntimeError(f"the call derives without end, at last {later.compute}")
+            raise RuntimeError(f"{call.endpoint.function.__name__} derives without end")  # what it derives is a secret
         work = call.derived[later.key] = self._server.derivers.run(later.compute)
         await asyncio.wait([work])
 

@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any, TypeVar
 
 import httpx
@@ -67,7 +68,7 @@ def derive(env: Environment) -> JSON:
 
 @post("/derive-without-end")
 def derive_without_end(env: Environment) -> None:
-    env.derived(object(), lambda: None)
+    env.derived(object(), partial(len, "correct-horse-battery"))
 
 
 @post("/derive-in-vain")
@@ -204,8 +205,12 @@ def test_an_error_of_a_derivation_is_one_of_the_rule(in_loop: Any) -> None:
     assert (response.status_code, response.json()["code"]) == (422, "uncomputable")
 
 
-def test_a_rule_that_derives_something_else_each_time_is_stopped(in_loop: Any) -> None:
+def test_a_rule_that_derives_something_else_each_time_is_stopped_and_the_log_has_no_secret(
+    in_loop: Any, caplog: pytest.LogCaptureFixture
+) -> None:
     assert in_loop(lambda call: call("POST", "/derive-without-end")).status_code == 500
+    assert "derive_without_end derives without end" in caplog.text
+    assert "correct-horse-battery" not in caplog.text
 
 
 @pytest.mark.parametrize(("rows", "is_in_worker"), [(500, False), (501, True)])
