@@ -1,4 +1,4 @@
-"""Refusals. Raised by a rule, rendered once, in `core/http.py`.
+"""Refusals. Raised by a rule, rendered once, in `core/refusals.py`.
 
     ApiError                plain envelope: {"message", "code"?, "errors"?, ...}
       NotFound              404 entity_not_found

@@ -8,20 +8,19 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Coroutine, Hashable, Iterable, Sequence
-from typing import Any, TypeAlias
-from urllib.parse import unquote_to_bytes
+from collections.abc import Coroutine, Iterable, Sequence
+from typing import Any
 
 from mockserver.core import idempotency
-from mockserver.core.bodies import PIECE, decode_body, decode_query
+from mockserver.core.bodies import PIECE
+from mockserver.core.calls import Answer, Call
 from mockserver.core.cross_origin import cross_origin_headers, preflight
 from mockserver.core.environment import Environment
 from mockserver.core.errors import ApiError
 from mockserver.core.long_work import Later, NotYetDerived, TakesLong
 from mockserver.core.refusals import refusal, unrouted
 from mockserver.core.replies import Reply, Stream, json_reply
-from mockserver.core.requests import Request, of_none
-from mockserver.core.routing import Endpoint, Router, segments_of
+from mockserver.core.routing import Endpoint, Router
 from mockserver.core.server import Server
 from mockserver.core.wire import (
     BodyTooLarge,
@@ -35,8 +34,6 @@ from mockserver.core.wire import (
     send_stream,
 )
 
-Answer: TypeAlias = Reply | Stream
-
 MOST_DERIVATIONS = 100  # of one call; more means that a rule asks for another one each time
 
 log = logging.getLogger("mockserver.requests")
@@ -45,21 +42,6 @@ log = logging.getLogger("mockserver.requests")
 class ServerStops(ApiError):
     status, code = 503, "server_stops"
     message = "The server stops, and didn't finish this call."
-
-
-_NOWHERE = Endpoint("GET", "", lambda: None, 404, of_none)
-
-
-class Call:
-    """A request on its way to its answer."""
-
-    def __init__(self, scope: Scope) -> None:
-        self.started = time.perf_counter()
-        self.scope = scope
-        self.request = Request(scope)
-        self.endpoint = _NOWHERE
-        self.env: Environment | None = None
-        self.derived: dict[Hashable, asyncio.Future[Any]] = {}
 
 
 class Dispatcher:
@@ -130,9 +112,9 @@ class Dispatcher:
     def _admit(self, call: Call) -> Reply | None:
         scope = call.scope
         method: str = scope["method"]
-        segments = _segments(scope["raw_path"])
-        if (refusal := self._server.gate.refusal(scope, segments)) is not None:
-            return refusal
+        segments = call.segments
+        if (refused := self._server.gate.refusal(scope, segments)) is not None:
+            return refused
         if method == "OPTIONS":
             return preflight(scope, self._router.methods(segments))
         found = self._router.find(method, segments)
@@ -154,7 +136,7 @@ class Dispatcher:
         if endpoint.is_async:
             return self._wait(call)
         if env is None:
-            return _to_answer(endpoint, endpoint.function(**self._arguments(call)))
+            return call.answer_of(endpoint.function(**call.arguments(self._server)))
         if endpoint.takes_long or env.turns.is_taken:
             return self._in_turn(call)
         try:
@@ -166,7 +148,7 @@ class Dispatcher:
         """For endpoints that wait by themselves: until their first wait they are alone, as any other call is."""
         try:
             if call.request.size > PIECE:
-                arguments = await self._server.workers.run(self._arguments, call)
+                arguments = await self._server.workers.run(call.arguments, self._server)
                 try:
                     result = await call.endpoint.function(**arguments)
                 finally:
@@ -174,8 +156,8 @@ class Dispatcher:
             else:
                 if call.env is not None:
                     (await self._take_turn(call)).turns.give_back()
-                result = await call.endpoint.function(**self._arguments(call))
-            return _to_answer(call.endpoint, result)
+                result = await call.endpoint.function(**call.arguments(self._server))
+            return call.answer_of(result)
         except Exception as error:
             return self._failure(call, error)
 
@@ -245,7 +227,7 @@ class Dispatcher:
             if is_repeatable and (stored := idempotency.stored_answer(env, request)):
                 return stored
             try:
-                answer = _to_answer(endpoint, endpoint.function(**self._arguments(call)))
+                answer = call.answer_of(endpoint.function(**call.arguments(self._server)))
             except ApiError as error:
                 if not error.keeps_changes:
                     env.rollback()
@@ -261,48 +243,8 @@ class Dispatcher:
             raise
         return answer
 
-    def _arguments(self, call: Call) -> dict[str, Any]:
-        endpoint, request = call.endpoint, call.request
-        arguments: dict[str, Any] = {}
-        for name, kind in endpoint.arguments:
-            match kind:
-                case "env":
-                    arguments[name] = call.env
-                case "path":
-                    arguments[name] = request.path_parameters[name]
-                case "body":
-                    assert endpoint.body is not None
-                    arguments[name] = decode_body(endpoint.body, request.content, strict=not request.is_form)
-                case "query":
-                    assert endpoint.query is not None
-                    arguments[name] = decode_query(endpoint.query, request.query)
-                case "content":
-                    arguments[name] = request.content
-                case "request":
-                    arguments[name] = request
-                case "server":
-                    arguments[name] = self._server
-        return arguments
-
     def _failure(self, call: Call, error: Exception) -> Reply:
         if isinstance(error, ApiError):
             return refusal(call.endpoint, call.request, error)
         log.error("%s %s failed", call.scope["method"], call.scope["path"], exc_info=error)
         return json_reply(500, {"message": "Internal server error. The log of the server has the traceback."})
-
-
-def _segments(raw_path: bytes) -> list[str]:
-    if b"%" not in raw_path:
-        return segments_of(raw_path.decode("latin-1"))
-    # Split first: an external id may hold an encoded slash.
-    return [unquote_to_bytes(part).decode("utf-8", "replace") for part in raw_path.split(b"/") if part]
-
-
-def _to_answer(endpoint: Endpoint, result: Any) -> Answer:
-    if result is None:
-        return Reply(endpoint.status)
-    if isinstance(result, Reply | Stream):
-        return result
-    if hasattr(result, "shown"):
-        result = result.shown()
-    return json_reply(endpoint.status, result)

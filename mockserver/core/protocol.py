@@ -16,7 +16,8 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from mockserver.core.http import Call, Dispatcher
+from mockserver.core.calls import Call
+from mockserver.core.http import Dispatcher
 from mockserver.core.replies import Reply
 from mockserver.core.wire import Receive, Scope, Send
 
