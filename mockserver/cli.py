@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 from click.core import ParameterSource
 
 from mockserver import __version__
-from mockserver.core.gate import is_host, is_origin
 from mockserver.core.keys import DEVELOPMENT_KEY
-from mockserver.core.urls import is_base_url
+from mockserver.options import fail, option, require_base_url, require_hosts, require_origins, with_keys
 from mockserver.settings import InvalidSetting, parse_assignment, settings_from
 
 
@@ -40,36 +37,6 @@ class _ServeByDefault(click.Group):
         return super().resolve_command(context, args)
 
 
-def _refuse_live_key(_: click.Context, __: click.Parameter, api_key: str) -> str:
-    if api_key.startswith("sk_live_"):
-        _fail(
-            "The API key starts with 'sk_live_': that is a production key, and a mock server never takes one. "
-            "Unset WORKOS_API_KEY or pass --api-key sk_test_default.",
-            code=2,
-        )
-    return api_key
-
-
-def _require_base_url(_: click.Context, __: click.Parameter, url: str | None) -> str | None:
-    if url is not None and not is_base_url(url):
-        _fail(f"'{url}' is no base of URLs; expected one such as http://localhost:4100.", code=2)
-    return url
-
-
-def _require_origins(_: click.Context, __: click.Parameter, origins: tuple[str, ...]) -> tuple[str, ...]:
-    for origin in origins:
-        if not is_origin(origin):
-            _fail(f"'{origin}' is no origin; expected one such as https://tools.example.com, without a path.", code=2)
-    return origins
-
-
-def _require_hosts(_: click.Context, __: click.Parameter, hosts: tuple[str, ...]) -> tuple[str, ...]:
-    for host in hosts:
-        if not is_host(host):
-            _fail(f"'{host}' is no host name; expected one such as mock.example.com, without a port, or *.", code=2)
-    return hosts
-
-
 @click.group(
     cls=_ServeByDefault,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
@@ -80,120 +47,52 @@ def main() -> None:
     """A local server that stands in for the WorkOS User Management (AuthKit) API."""
 
 
-class _Option(click.Option):
-    """An empty value is a mistake, not the lack of one: an empty control token would leave everything open.
-
-    The SDKs' own variables stand empty in many .env files; there they count as unset.
-    """
-
-    def resolve_envvar_value(self, ctx: click.Context) -> str | None:  # noqa: ARG002  # the signature is click's
-        names = [self.envvar] if isinstance(self.envvar, str) else self.envvar or ()
-        for name in names:
-            value = os.environ.get(name)
-            if value is None:
-                continue
-            if value.strip():
-                return value
-            if name.startswith("MOCKSERVER_") and not self.is_flag:
-                _fail(f"{name} is empty. Give it a value, or unset it.", code=2)
-        return None
-
-    def consume_value(self, ctx: click.Context, opts: Mapping[str, Any]) -> tuple[Any, ParameterSource]:
-        value, source = super().consume_value(ctx, opts)
-        given = value if isinstance(value, list | tuple) else [value]
-        if any(isinstance(text, str) and not text.strip() for text in given):
-            _fail(f"{self.opts[0]} is empty. Give it a value, or leave it out.", code=2)
-        return value, source
-
-
-_keys = [
-    click.option(
-        "--api-key",
-        cls=_Option,
-        default="sk_test_default",
-        show_default=True,
-        envvar=["MOCKSERVER_API_KEY", "WORKOS_API_KEY"],
-        show_envvar=True,
-        help="API key of the default environment.",
-        callback=_refuse_live_key,
-    ),
-    click.option(
-        "--client-id",
-        cls=_Option,
-        default="client_default",
-        show_default=True,
-        envvar=["MOCKSERVER_CLIENT_ID", "WORKOS_CLIENT_ID"],
-        show_envvar=True,
-        help="Client id of the default environment.",
-    ),
-]
-
-
-C = TypeVar("C", bound=Callable[..., Any])
-
-
-def _with_keys(command: C) -> C:
-    for option in reversed(_keys):
-        command = option(command)
-    return command
-
-
-def _option(name: str, *names: str, **attributes: Any) -> Callable[[C], C]:
-    """An option with its MOCKSERVER_ variable."""
-    variable = "MOCKSERVER_" + name.removeprefix("--").replace("-", "_").upper()
-    return click.option(name, *names, cls=_Option, envvar=variable, show_envvar=True, **attributes)
-
-
 @main.command()
-@_option("--port", type=click.IntRange(0, 65535), default=4100, show_default=True, help="Port; 0 takes a free one.")
-@_option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 for all.")
-@_with_keys
-@_option("--data", type=click.Path(file_okay=False, path_type=Path), help="Directory that keeps everything. [memory]")
-@_option(
-    "--fixtures", type=click.Path(path_type=Path), help="Fixture document to start with. [workos-emulate.config.*]"
-)
-@_option(
-    "--public-url", help="Base of every URL the server makes. [http://localhost:<port>]", callback=_require_base_url
-)
-@_option("--signing-key", type=click.Path(path_type=Path), help="PEM file with an RSA private key. [a development key]")
-@_option("--redirect-uri", multiple=True, help="Allowed redirect URI besides loopback; may be repeated.")
-@_option("--sign-out-uri", multiple=True, help="Allowed sign-out redirect; may be repeated, the first is the default.")
-@_option("--set", "assignments", multiple=True, metavar="NAME=VALUE", help="Setting, such as mfa=off; may be repeated.")
-@_option(
+@option("--port", type=click.IntRange(0, 65535), default=4100, show_default=True, help="Port; 0 takes a free one.")
+@option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 for all.")
+@with_keys
+@option("--data", type=click.Path(file_okay=False, path_type=Path), help="Directory that keeps everything. [memory]")
+@option("--fixtures", type=click.Path(path_type=Path), help="Fixture document to start with. [workos-emulate.config.*]")
+@option("--public-url", help="Base of every URL the server makes. [http://localhost:<port>]", callback=require_base_url)
+@option("--signing-key", type=click.Path(path_type=Path), help="PEM file with an RSA private key. [a development key]")
+@option("--redirect-uri", multiple=True, help="Allowed redirect URI besides loopback; may be repeated.")
+@option("--sign-out-uri", multiple=True, help="Allowed sign-out redirect; may be repeated, the first is the default.")
+@option("--set", "assignments", multiple=True, metavar="NAME=VALUE", help="Setting, such as mfa=off; may be repeated.")
+@option(
     "--argon2",
     type=click.Choice(["fast", "rfc9106"]),
     default="fast",
     show_default=True,
     help="Cost of password hashes.",
 )
-@_option("--control-token", help="Token that /_emulate demands. [none]")
-@_option(
+@option("--control-token", help="Token that /_emulate demands. [none]")
+@option(
     "--control-origin",
     multiple=True,
     help="Origin whose pages may use /_emulate, besides loopback; may be repeated.",
-    callback=_require_origins,
+    callback=require_origins,
 )
-@_option(
+@option(
     "--allowed-host",
     multiple=True,
     help="Host name to answer for, besides local ones; may be repeated, * for all.",
-    callback=_require_hosts,
+    callback=require_hosts,
 )
-@_option(
+@option(
     "--log-level",
     type=click.Choice(["debug", "info", "warning", "error"]),
     default="info",
     show_default=True,
     help="info shows requests and mails.",
 )
-@_option(
+@option(
     "--http",
     type=click.Choice(["fast", "plain"]),
     default="fast",
     show_default=True,
     help="plain: uvicorn's own protocol, slower and without limits, for debugging.",
 )
-@_option("--json", "as_json", is_flag=True, help="Start line on stdout and log lines on stderr as JSON.")
+@option("--json", "as_json", is_flag=True, help="Start line on stdout and log lines on stderr as JSON.")
 @click.version_option(__version__, prog_name="mockserver")
 def serve(api_key: str, client_id: str, as_json: bool, log_level: str, **options: Any) -> None:
     """Start the server."""
@@ -203,7 +102,7 @@ def serve(api_key: str, client_id: str, as_json: bool, log_level: str, **options
     try:
         overrides = _overrides(options["assignments"], options["redirect_uri"], options["sign_out_uri"])
     except InvalidSetting as error:
-        _fail(str(error), code=2)
+        fail(str(error), code=2)
     _serve(api_key, client_id, overrides, as_json, **options)
 
 
@@ -257,7 +156,7 @@ def _serve(api_key: str, client_id: str, overrides: dict[str, Any], as_json: boo
             control_origins=options["control_origin"],
         )
     except (serving.CannotStart, UnusableKey, InvalidSetting, SchemaMismatch, ApiError) as error:
-        _fail(str(error))
+        fail(str(error))
     gc.freeze()
     gc.enable()
     announce = partial(start_output.show, server, port, document, host=options["host"], as_json=as_json)
@@ -265,16 +164,16 @@ def _serve(api_key: str, client_id: str, overrides: dict[str, Any], as_json: boo
     serving.close_server(server)
 
 
-def _is_default(option: str) -> bool:
+def _is_default(name: str) -> bool:
     """Whether neither the command line nor a variable gave a value."""
-    return click.get_current_context().get_parameter_source(option) is ParameterSource.DEFAULT
+    return click.get_current_context().get_parameter_source(name) is ParameterSource.DEFAULT
 
 
 @main.command("env")
 @click.option("--sdk", type=click.Choice(["node", "python", "nextjs"]), default="node", show_default=True)
-@_option("--port", type=click.IntRange(1, 65535), default=4100, show_default=True)
-@_option("--public-url", help="Base of the server's URLs. [http://localhost:<port>]", callback=_require_base_url)
-@_with_keys
+@option("--port", type=click.IntRange(1, 65535), default=4100, show_default=True)
+@option("--public-url", help="Base of the server's URLs. [http://localhost:<port>]", callback=require_base_url)
+@with_keys
 def show_variables(sdk: str, port: int, public_url: str | None, api_key: str, client_id: str) -> None:
     """Print the environment variables and code that point an SDK at the server."""
     from mockserver.control.connections import connection
@@ -290,7 +189,7 @@ def show_variables(sdk: str, port: int, public_url: str | None, api_key: str, cl
 
 
 @main.command()
-@_option("--port", type=click.IntRange(1, 65535), default=4100, show_default=True)
+@option("--port", type=click.IntRange(1, 65535), default=4100, show_default=True)
 @click.option("--timeout", type=float, default=2.0, show_default=True, help="Seconds.")
 def healthcheck(port: int, timeout: float) -> None:
     """Exit 0 when a server on this machine is ready, else 1 (for containers, which need no curl then)."""
@@ -301,9 +200,9 @@ def healthcheck(port: int, timeout: float) -> None:
             connection.request("GET", "/readyz")
             status = connection.getresponse().status
     except (OSError, HTTPException) as error:
-        _fail(f"No server answers on port {port}: {str(error).strip() or type(error).__name__}.")
+        fail(f"No server answers on port {port}: {str(error).strip() or type(error).__name__}.")
     if status != 200:
-        _fail(f"The server on port {port} answered {status} to GET /readyz; expected 200.")
+        fail(f"The server on port {port} answered {status} to GET /readyz; expected 200.")
     click.echo("ready")
 
 
@@ -324,11 +223,6 @@ def check_fixtures(file: Path) -> None:
         keys = fixtures.with_listed_keys(Keys("sk_test_check", "client_check"), document, is_made_up=True)
         serving.open_server(keys, "http://localhost", document=document)
     except fixtures.FixtureError as error:
-        _fail(str(error))
+        fail(str(error))
     counts = [f"{len(value)} {name}" for name, value in document.content.items() if isinstance(value, list)]
     click.echo(f"{file} is right: {', '.join(counts) or 'no objects'}.")
-
-
-def _fail(message: str, *, code: int = 1) -> Any:
-    click.echo(f"mockserver: {message}", err=True)
-    sys.exit(code)
