@@ -21,7 +21,7 @@ from mockserver.configuration.cors_origins import registered_origins
 from mockserver.core import data_files, making
 from mockserver.core.environment import Keys
 from mockserver.core.keys import DEVELOPMENT_KEY, load_signing_key
-from mockserver.core.protocol import PATIENCE, Protocol
+from mockserver.core.protocol import Protocol
 from mockserver.core.server import DEFAULT, EnvironmentTaken, Server
 from mockserver.settings import Settings, settings_from
 
@@ -195,16 +195,15 @@ def http_server(
     announce: Callable[[], None] = lambda: None,
     *,
     http: Literal["fast", "plain"] = "fast",
-    patience: float = PATIENCE,
 ) -> uvicorn.Server:
     """`announce` is called once requests are answered and signals heeded.
 
-    `plain` HTTP is uvicorn's own, to tell its faults from those of `core/protocol.py`, whose `patience` with silent
-    clients is in seconds. Requests in flight get a second to finish, once the server is told to stop.
+    `plain` HTTP is uvicorn's own, to tell its faults from those of `core/protocol.py`. Requests in flight get a second
+    to finish, once the server is told to stop.
     """
     app = create_app(server)
     dispatcher: Any = app.router.default
-    fast: Any = partial(Protocol, dispatcher, patience)  # uvicorn calls it, as it would a class
+    fast: Any = partial(Protocol, dispatcher)  # uvicorn calls it, as it would a class
     config = uvicorn.Config(
         app,
         loop="asyncio",

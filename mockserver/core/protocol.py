@@ -32,10 +32,9 @@ class HeadTooLarge(Exception):
 
 
 class Protocol(HttpToolsProtocol):
-    def __init__(self, dispatcher: Dispatcher, patience: float, **of_uvicorn: Any) -> None:
+    def __init__(self, dispatcher: Dispatcher, **of_uvicorn: Any) -> None:
         super().__init__(**of_uvicorn)
         self._dispatcher = dispatcher
-        self._patience = patience
         self._is_reading = False
         self._read: tuple[Any, Any] | None = None
         """The first request of what is being read just now: others get their turn before the next one is answered."""
@@ -50,7 +49,7 @@ class Protocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
         super().connection_made(transport)
         self._since = self.loop.time()
-        self._timer = self.loop.call_later(self._patience, self._look)
+        self._timer = self.loop.call_later(PATIENCE, self._look)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._timer.cancel()
@@ -80,10 +79,10 @@ class Protocol(HttpToolsProtocol):
     def _look(self) -> None:
         """Closes the connection if the client has been silent for too long, and else looks again."""
         is_idle = self.cycle is not None and not self._is_in_head and not self.cycle.more_body
-        patience = self.timeout_keep_alive if is_idle else self._patience
+        patience = self.timeout_keep_alive if is_idle else PATIENCE
         remaining = patience - (self.loop.time() - self._since)
         if self._is_answer_due() or self.flow.read_paused:
-            remaining = self._patience
+            remaining = PATIENCE
         if remaining > 0:
             self._timer = self.loop.call_later(remaining, self._look)
         else:

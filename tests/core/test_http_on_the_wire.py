@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import select
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Literal
 
@@ -56,6 +57,18 @@ class Connection:
             self._file.readline()
         self._file.readline()
 
+    def read_until(self, expected: bytes) -> None:
+        """Of an answer without end."""
+        received = b""
+        while expected not in received:
+            part = self.socket.recv(1 << 16)
+            assert part != b"", "it was closed"
+            received += part
+
+    def is_readable(self) -> bool:
+        """Whether the server has sent something, or closed it."""
+        return bool(select.select([self.socket], [], [], 0)[0])
+
     def is_closed(self) -> bool:
         """Waits until the server closes it; False if it sends something instead."""
         try:
@@ -67,13 +80,36 @@ class Connection:
 Http = Literal["fast", "plain"]
 
 
+class Loop(asyncio.SelectorEventLoop):
+    """One whose time can be moved."""
+
+    moved = 0.0
+
+    def time(self) -> float:
+        return super().time() + self.moved
+
+    def let_pass(self, seconds: float) -> None:
+        """For another thread; returns when what was due by then has been done."""
+        self.call_soon_threadsafe(self._move, seconds)
+        for _ in range(2):  # timers that are due run in the turn after the one that finds them
+            asyncio.run_coroutine_threadsafe(asyncio.sleep(0), self).result(20)
+
+    def _move(self, seconds: float) -> None:
+        self.moved += seconds
+
+
 @contextmanager
-def listening(http: Http, patience: float = 60) -> Iterator[int]:
+def listening(http: Http, loop: Callable[[], asyncio.AbstractEventLoop] = asyncio.new_event_loop) -> Iterator[int]:
     """The port of a server."""
     sockets = serving.bind("127.0.0.1", 0)
     server = serving.open_server(Keys(KEY, "client_wire"), "http://localhost")
-    web = serving.http_server(server, http=http, patience=patience)
-    thread = threading.Thread(target=asyncio.run, args=(web.serve(sockets=sockets),), daemon=True)
+    web = serving.http_server(server, http=http)
+
+    def serve() -> None:
+        with asyncio.Runner(loop_factory=loop) as runner:
+            runner.run(web.serve(sockets=sockets))
+
+    thread = threading.Thread(target=serve, daemon=True)
     thread.start()
     try:
         yield sockets[0].getsockname()[1]
@@ -102,21 +138,27 @@ def fast(fast_port: int) -> Iterator[Connection]:
 
 
 @pytest.fixture(scope="module")
-def impatient() -> Iterator[int]:
-    """The port of a server that closes silent connections soon."""
-    with listening("fast", patience=0.05) as port:
-        yield port
+def timed() -> Iterator[tuple[int, Loop]]:
+    """The port of a server, and the loop whose time is its."""
+    loop = Loop()
+    with listening("fast", lambda: loop) as port:
+        yield port, loop
+
+
+@pytest.fixture
+def watched(timed: tuple[int, Loop]) -> Iterator[Connection]:
+    with Connection(timed[0]) as connection:
+        yield connection
+
+
+@pytest.fixture
+def loop(timed: tuple[int, Loop]) -> Loop:
+    return timed[1]
 
 
 @pytest.fixture
 def connection(port: int) -> Iterator[Connection]:
     with Connection(port) as connection:
-        yield connection
-
-
-@pytest.fixture
-def hasty(impatient: int) -> Iterator[Connection]:
-    with Connection(impatient) as connection:
         yield connection
 
 
@@ -320,23 +362,38 @@ def test_a_head_under_64_kib_is_taken_behind_a_large_body(fast: Connection) -> N
     [b"", b"\r\n", HEALTH[:20], GET + HEALTH[:20], post("/user_management/users", b"", "Content-Length: 9") + b"{"],
     ids=["nothing", "a blank line", "half a head", "half a second head", "half a body"],
 )
-def test_who_falls_silent_is_closed(hasty: Connection, beginning: bytes) -> None:
-    hasty.send(beginning)
+def test_who_falls_silent_is_closed_after_a_minute(watched: Connection, loop: Loop, beginning: bytes) -> None:
+    watched.send(beginning)
     if beginning.startswith(GET):
-        assert hasty.answer()[0] == 200
-    assert hasty.is_closed()
+        assert watched.answer()[0] == 200
+    pass_until(loop, watched.is_readable, 30)
+    assert watched.is_closed()
 
 
 @pytest.mark.fault("A15")
-def test_who_waits_for_an_answer_is_not_closed(hasty: Connection) -> None:
-    wait = GET.replace(b"/user_management/users", b"/_emulate/inbox/wait?timeout=0.3")
-    assert hasty.ask(wait)[0] == 404
-    assert hasty.ask(wait)[0] == 404
+def test_who_waits_for_an_answer_is_not_closed(watched: Connection, loop: Loop, timed: tuple[int, Loop]) -> None:
+    watched.send(GET.replace(b"/user_management/users", b"/_emulate/inbox/stream"))
+    watched.read_until(b"retry:")
+    for _ in range(3):
+        loop.let_pass(80)
+    with Connection(timed[0]) as other:
+        assert other.ask(post("/user_management/magic_auth", user("awaited@example.com")))[0] == 201
+    watched.read_until(b"awaited@example.com")
 
 
 @pytest.mark.fault("A15")
-def test_who_has_had_an_answer_may_be_silent_for_longer(hasty: Connection, impatient: int) -> None:
-    hasty.ask(HEALTH)
-    with Connection(impatient) as silent:
-        assert silent.is_closed()
-    assert hasty.ask(HEALTH)[0] == 200
+def test_who_has_had_an_answer_may_be_silent_for_longer(watched: Connection, loop: Loop) -> None:
+    watched.ask(HEALTH)
+    loop.let_pass(70)
+    assert watched.ask(HEALTH)[0] == 200
+    loop.let_pass(76)
+    assert watched.is_closed()
+
+
+def pass_until(loop: Loop, is_over: Callable[[], bool], seconds: float) -> None:
+    """Steps of time: what was sent may not have been read at the first ones."""
+    for _ in range(100):
+        loop.let_pass(seconds)
+        if is_over():
+            return
+    raise AssertionError("nothing happened for an hour")
