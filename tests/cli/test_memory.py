@@ -28,6 +28,7 @@ def delete(client: Client, names: list[str]) -> None:
 
 
 @pytest.mark.fault("A7a")
+@pytest.mark.fault("E3")
 def test_an_environment_costs_less_than_half_a_mebibyte_which_comes_back() -> None:
     with process.serving() as server, server.client() as client:
         delete(client, make(client, 3))  # what the first ones load stays

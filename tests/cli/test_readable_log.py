@@ -59,6 +59,7 @@ def test_the_lines_of_a_loop_are_written_together_in_order(log: io.StringIO) -> 
     assert [line[-6:] for line in log.getvalue().splitlines()] == ["line 0", "line 1", "line 2"]
 
 
+@pytest.mark.fault("E7")
 def test_an_error_is_written_at_once_after_the_lines_before_it(log: io.StringIO) -> None:
     async def turn() -> list[str]:
         logging.getLogger("mockserver").info("before")
@@ -68,6 +69,7 @@ def test_an_error_is_written_at_once_after_the_lines_before_it(log: io.StringIO)
     assert [line.rpartition(" ")[2] for line in run(turn())] == ["before", "broken"]
 
 
+@pytest.mark.fault("E7")
 def test_the_last_lines_of_a_loop_that_dies_are_written_at_the_exit(log: io.StringIO) -> None:
     def die() -> None:
         logging.getLogger("mockserver").info("last words")

@@ -74,6 +74,7 @@ def test_clock_is_not_set_beyond_its_years(milliseconds: int) -> None:
         Clock().set(milliseconds, frozen=True)
 
 
+@pytest.mark.fault("E10")
 def test_a_clock_that_is_held_stands_still_and_moves_when_it_is_set() -> None:
     clock = Clock(frozen_ms=1000)
     clock.hold()

@@ -16,6 +16,8 @@ import pytest
 from mockserver import serving
 from mockserver.core.environment import Keys
 
+pytestmark = pytest.mark.fault("E6")
+
 KEY = "sk_test_wire"
 GET = f"GET /user_management/users HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {KEY}\r\n\r\n".encode()
 HEALTH = b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n"
