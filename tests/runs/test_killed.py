@@ -25,7 +25,9 @@ STARTERS = {
     ),
 }
 PRELUDE = """
+import signal
 from pathlib import Path
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a run in the background may have been told to ignore it
 def sole_child():
     return int(Path("/proc/thread-self/children").read_text())
 def wait_for(pid):
