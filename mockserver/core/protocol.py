@@ -6,14 +6,17 @@ one write; all others go uvicorn's way. `mockserver --http plain` has all of the
 
 And uvicorn, with httptools, takes heads of any size, and keeps connections that say nothing more. Here a head has
 64 KiB, and a minute to arrive; a body may not pause for longer than that. A client that waits for its answer may wait.
+A refusal comes after the answers to what came before, and an offer of another protocol costs no body.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from mockserver.core.calls import Call
@@ -24,6 +27,7 @@ from mockserver.core.wire import Receive, Scope, Send
 LARGEST_HEAD = 1 << 16
 PATIENCE = 60.0  # seconds
 
+_NO_HTTP = "Invalid HTTP request received."
 _TOO_LARGE = b'{"message":"The head of the request is larger than 64 KiB."}'
 
 
@@ -38,6 +42,11 @@ class Protocol(HttpToolsProtocol):
         self._is_reading = False
         self._read: tuple[Any, Any] | None = None
         """The first request of what is being read just now: others get their turn before the next one is answered."""
+        self._running: Any = None
+        """The cycle that was begun last: `cycle` is the one that was read last."""
+        self._refusal: Callable[[], None] | None = None
+        """What is still to be said when all before it is answered. Nothing more is read."""
+        self._is_read_on = False
         self._is_in_head = False
         self._head_size = 0  # without the piece in which it began
         self._newest_size = 0
@@ -54,18 +63,23 @@ class Protocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._timer.cancel()
         super().connection_lost(exc)
+        if self._running is not None:  # others may have come after it
+            self._running.disconnected = not self._running.response_complete
+            self._running.message_event.set()
 
     def data_received(self, data: bytes) -> None:
+        if self._refusal is not None:
+            return
         self._newest_size = len(data)
         if self._is_in_head:
             self._head_size += len(data)
         self._is_reading = True
-        super().data_received(data)
+        self._parse(data)
         self._is_reading = False
         self._answer_what_was_read()
         if self._is_in_head:
             if self._head_size > LARGEST_HEAD and not self.transport.is_closing():
-                self._refuse_head()
+                self._refuse(self._refuse_head)
         elif self.cycle is not None and self.cycle.more_body:
             self._since = self.loop.time()
 
@@ -93,11 +107,47 @@ class Protocol(HttpToolsProtocol):
 
     # What the parser finds
 
+    def _parse(self, data: bytes) -> None:
+        while True:
+            try:
+                self.parser.feed_data(data)
+            except httptools.HttpParserUpgrade as offer:
+                data = self._declined() + data[offer.args[0] :]
+            except httptools.HttpParserError:
+                self.logger.warning(_NO_HTTP)
+                self.send_400_response(_NO_HTTP)
+                return
+            else:
+                return
+
+    def _declined(self) -> bytes:
+        """After an offer of another protocol, as Java's HttpClient makes it with each request, the parser takes nothing
+        more for HTTP, not even the body. Nobody takes up the offer, so another parser reads on: from this head, which
+        nobody hears of, and which says the same of the body.
+        """
+        of_body = [line for line in self.headers if line[0] in (b"content-length", b"transfer-encoding")]
+        self.parser = httptools.HttpRequestParser(self)
+        self.cycle.more_body = self._is_read_on = True
+        return b"POST / HTTP/1.1\r\n%s\r\n" % b"".join(b"%s: %s\r\n" % line for line in of_body)
+
+    def on_url(self, url: bytes) -> None:
+        if not self._is_read_on:
+            super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if not self._is_read_on:
+            super().on_header(name, value)
+
     def on_message_begin(self) -> None:
+        if self._is_read_on:
+            return
         super().on_message_begin()
         self._is_in_head, self._head_size, self._since = True, 0, self.loop.time()
 
     def on_headers_complete(self) -> None:
+        if self._is_read_on:
+            self._is_read_on = False
+            return
         if self._head_size + self._newest_size > LARGEST_HEAD and self._is_head_too_large():
             raise HeadTooLarge  # uvicorn answers what is raised here by `send_400_response`
         self._is_in_head = False
@@ -106,9 +156,19 @@ class Protocol(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:
         self._answer_what_was_read()
         if self._is_in_head and self._is_head_too_large():
-            self._refuse_head()
+            self._refuse(self._refuse_head)
         else:
-            super().send_400_response(msg)
+            self._refuse(partial(super().send_400_response, msg))
+
+    def _refuse(self, refusal: Callable[[], None]) -> None:
+        """Once what came before is answered."""
+        comes_later = len(self.pipeline) > 0 or self._is_answer_due()
+        if self.pipeline and self.cycle.more_body:
+            self.pipeline.popleft()  # its body is what is refused
+        if comes_later:
+            self._refusal = refusal
+        else:
+            refusal()
 
     def _is_head_too_large(self) -> bool:
         return len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers) > LARGEST_HEAD
@@ -124,14 +184,18 @@ class Protocol(HttpToolsProtocol):
         if self._is_reading and self._read is None:
             self._read = cycle, app
         else:
-            super()._start_asgi_task(cycle, app)
+            self._start_task(cycle, app)
+
+    def _start_task(self, cycle: Any, app: Any) -> None:
+        self._running = cycle
+        super()._start_asgi_task(cycle, app)
 
     def _answer_what_was_read(self) -> None:
         if self._read is None:
             return
         (cycle, app), self._read = self._read, None
         if cycle.more_body or self.flow.write_paused:
-            super()._start_asgi_task(cycle, app)
+            self._start_task(cycle, app)
             return
         dispatcher, call = self._dispatcher, Call(cycle.scope)
         answer = dispatcher.admit(call) or dispatcher.begin(call, (bytes(cycle.body),))
@@ -145,7 +209,7 @@ class Protocol(HttpToolsProtocol):
             self.on_response_complete()
         else:
             finish: Any = partial(self._finish, call, answer)
-            super()._start_asgi_task(cycle, finish)
+            self._start_task(cycle, finish)
 
     async def _finish(self, call: Call, answer: Any, _: Scope, receive: Receive, send: Send) -> None:
         await self._dispatcher.finish(call, answer, receive, send)
@@ -165,4 +229,6 @@ class Protocol(HttpToolsProtocol):
         self._since = self.loop.time()
         self.flow.resume_reading()
         if self.pipeline:
-            super()._start_asgi_task(*self.pipeline.pop())
+            self._start_task(*self.pipeline.pop())
+        elif self._refusal is not None:
+            self._refusal()

@@ -276,6 +276,28 @@ def test_an_upgrade_to_something_else_is_overlooked(connection: Connection) -> N
     assert connection.ask(HEALTH.replace(b"\r\n\r\n", upgrade))[0] == 200
 
 
+@pytest.mark.parametrize("pieces", [1, 2, 40])
+def test_an_offer_of_http_2_costs_no_body_and_no_later_request(fast: Connection, pieces: int) -> None:
+    """Java's HttpClient makes it with every request by http."""
+    offer = b"\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAEAAEAA\r\n\r\n"
+    plain = post("/user_management/users", b'{"email": "not an address"}') + GET
+    data = plain.replace(b"\r\n\r\n", offer)
+    size = -(-len(data) // pieces)
+    for start in range(0, len(data), size):
+        fast.send(data[start : start + size])
+    status, _, body = fast.answer()
+    assert (status, json.loads(body)["errors"][0]["field"]) == (422, "email")
+    assert fast.answer()[0] == 200
+    assert fast.ask(HEALTH)[0] == 200
+
+
+def test_an_offer_of_http_2_costs_no_body_in_chunks(fast: Connection) -> None:
+    head = post("/user_management/users", b"").replace(b"Content-Length: 0", b"Transfer-Encoding: chunked")
+    offer = head.replace(b"\r\n\r\n", b"\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n")
+    assert fast.ask(offer + b"3\r\n[1]\r\n0\r\n\r\n")[0] == 400  # no object
+    assert fast.ask(HEALTH)[0] == 200
+
+
 @pytest.mark.parametrize(
     "request_",
     [
@@ -330,6 +352,38 @@ def test_nothing_more_is_sent_to_a_client_that_leaves_a_long_answer(
 def test_a_good_request_before_a_bad_one_is_answered(fast: Connection) -> None:
     assert fast.ask(HEALTH + b"G@T / HTTP/1.1\r\n\r\n")[0] == 200
     assert fast.answer()[0] == 400
+
+
+@pytest.mark.parametrize(
+    ("bad", "refusal"),
+    [
+        (b"no HTTP\r\n\r\n", 400),
+        (b"POST /health HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nno length\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"x" * 200_000, 431),
+    ],
+)
+@pytest.mark.parametrize("others", [0, 2])
+def test_a_refusal_comes_after_the_answers_to_what_came_before(
+    fast: Connection, bad: bytes, refusal: int, others: int
+) -> None:
+    waiting = GET.replace(b"/user_management/users", b"/_emulate/inbox/wait?timeout=0.1&to=nobody")
+    fast.send(waiting + GET * others)
+    fast.send(bad)
+    answers = [fast.answer()[0] for _ in range(others + 2)]
+    assert answers == [404, *[200] * others, refusal]
+    assert fast.is_closed()
+
+
+def test_a_stream_ends_when_its_client_leaves_though_more_was_asked(
+    fast: Connection, fast_port: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    with Connection(fast_port) as leaving:
+        leaving.send(GET.replace(b"/user_management/users", b"/_emulate/inbox/stream") + GET)
+        assert leaving.socket.recv(1000)
+    for number in range(20):
+        assert fast.ask(post("/user_management/magic_auth", user(f"stream{number}@example.com")))[0] == 201
+    fast.ask(post("/_emulate/reset", b"{}"))
+    assert [record.message for record in caplog.records if record.name == "asyncio"] == []
 
 
 def test_a_call_that_waits_is_answered_to_a_client_that_has_closed_its_side(fast: Connection) -> None:
